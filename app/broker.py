@@ -1,0 +1,120 @@
+"""Bells: messages that say only "there may be work". Nothing else knows how they travel.
+
+A lost bell delays nothing for longer than a second, because idle workers look by themselves;
+a doubled one is harmless. So the broker's file is disposable, and ringing never fails.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from huey.registry import Message
+from huey.serializer import Serializer
+from huey.storage import SqliteStorage
+
+from app.settings import Settings
+
+logger = logging.getLogger("nonstop.broker")
+
+
+def ring() -> None:
+    """Wake a worker. Never fails: the job's row is the truth, and workers look once a second."""
+    try:
+        import tasks  # not above: tasks imports huey_config, which imports this module
+
+        tasks.bell()
+    except Exception as error:
+        logger.warning("The bell did not ring (%s); a worker will look within a second.", error)
+
+
+class JsonSerializer(Serializer):  # type: ignore[misc]
+    """Messages as JSON: whoever can write to the broker cannot make a worker run code."""
+
+    def _serialize(self, data: Any) -> bytes:
+        return json.dumps(list(data)).encode()
+
+    def _deserialize(self, data: bytes) -> Any:
+        return Message(*json.loads(data))
+
+
+def make_fifo(settings: Settings) -> None:
+    """Create the pipe that wakes workers at once, in place of anything else of its name."""
+    path = settings.data / "bell"
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISFIFO(path.stat().st_mode):
+            return
+        path.unlink()
+    with contextlib.suppress(FileExistsError):
+        os.mkfifo(path, 0o600)
+
+
+def open_fifo(settings: Settings) -> int:
+    """A descriptor that becomes readable at each ring; each ring is one byte."""
+    make_fifo(settings)
+    # Read and write: with a writer of its own the pipe never reports its end.
+    return os.open(settings.data / "bell", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
+class BellStorage(SqliteStorage):  # type: ignore[misc]
+    """Huey's SQLite storage on a current SQLite, with a pipe that wakes idle workers."""
+
+    begin_sql = "begin immediate"
+    integrity_error = sqlite.IntegrityError
+    operational_error = sqlite.OperationalError
+
+    def __init__(self, name: str, *, settings: Settings) -> None:
+        self._fifo = settings.data / "bell"
+        # Creating tables here would make importing `tasks` wait for a locked broker.
+        super().__init__(name, filename=str(settings.data / "huey.db"), create_tables=False)
+
+    def _create_connection(self) -> Any:
+        os.close(os.open(self.filename, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite.connect(
+            self.filename, timeout=self._timeout, check_same_thread=False, isolation_level=None
+        )
+        self._set_journal_mode(connection)
+        known = connection.execute("select 1 from sqlite_master where name = 'counter'").fetchone()
+        if not known:
+            connection.execute(self.begin_sql)
+            for statement in self.ddl:
+                connection.execute(statement)
+            connection.commit()
+        return connection
+
+    @contextlib.contextmanager
+    def db(self, commit: bool = False, close: bool = False) -> Iterator[Any]:
+        """Huey's own, but rolled back on every kind of exception.
+
+        Huey rolls back on `Exception` only; a KeyboardInterrupt inside its transaction would
+        leave the broker locked for every process, for ever.
+        """
+        with self.lock:
+            connection = self.conn
+            cursor = connection.cursor()
+            try:
+                if commit:
+                    cursor.execute(self.begin_sql)
+                yield cursor
+                if commit:
+                    connection.commit()
+            finally:
+                if connection.in_transaction:
+                    connection.rollback()
+                cursor.close()
+                if close:
+                    connection.close()
+                    self._conn = None
+
+    def enqueue(self, data: bytes, priority: float | None = None) -> None:
+        super().enqueue(data, priority)
+        with contextlib.suppress(OSError):  # nobody is listening, or the pipe is full of rings
+            descriptor = os.open(self._fifo, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                os.write(descriptor, b"!")
+            finally:
+                os.close(descriptor)

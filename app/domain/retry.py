@@ -1,0 +1,14 @@
+"""When to try again."""
+
+BASE_S = 2.0
+LONGEST_S = 600.0
+
+
+def delay(failures: int, jitter: float) -> float:
+    """Seconds to wait after so many failures: exponential, spread by jitter, at most ten minutes.
+
+    Args:
+        failures: how often it has failed so far, at least 1.
+        jitter: random number from 0 to 1.
+    """
+    return float(min(LONGEST_S, BASE_S * 2 ** (failures - 1)) * (0.5 + jitter))

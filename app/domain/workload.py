@@ -1,0 +1,54 @@
+"""What the catalogue says about a workload: all that pages and the command line need to know."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Bilingual = str | dict[str, str]  # {"en": …, "ja": …}, or one text for both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Parameters that show a workload at work; files are named by their path on the host."""
+
+    title: Bilingual
+    params: dict[str, Any]
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """How one metric is shown; metrics of the same panel share a chart."""
+
+    title: Bilingual
+    panel: str = ""
+    goal: Literal["min", "max"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """One workload as its consumer published it, or the reason why it cannot be run.
+
+    `schema` is the JSON Schema of the parameters. Keys beginning with "x-" are ours:
+    `x-title` and `x-description` are Bilingual; `x-upload` marks a parameter that is a file
+    and lists the accepted suffixes; `x-column-of` names the upload whose columns are the
+    choices; `x-advanced` marks a parameter that rarely needs a change; `x-labels` gives
+    Bilingual labels for the values of an enum.
+    """
+
+    name: str
+    title: Bilingual
+    description: Bilingual
+    schema: dict[str, Any]
+    examples: tuple[Example, ...] = ()
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    results: dict[str, Bilingual] = field(default_factory=dict)  # titles of the result's keys
+    max_failures: int = 1
+    timeout_s: float | None = None
+    version: str = ""  # hash of its source
+    source: str = ""  # file it was read from
+    error: str | None = None  # why it cannot be imported
+
+
+def is_upload(schema: dict[str, Any]) -> bool:
+    """Whether a property's schema asks for a file."""
+    return "x-upload" in schema or any("x-upload" in part for part in schema.get("anyOf", ()))

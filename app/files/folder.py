@@ -1,0 +1,48 @@
+"""Where things lie in the data folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The paths of one data folder. Asking for a path creates nothing."""
+
+    root: Path
+
+    @property
+    def consumer_lock(self) -> Path:
+        return self.root / "consumer.lock"
+
+    @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    def upload(self, sha256: str) -> Path:
+        """Where an upload lies.
+
+        Raises:
+            ValueError: this cannot be a SHA-256.
+        """
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError("not a SHA-256 in hexadecimal")
+        return self.uploads / sha256
+
+    def job(self, job_id: int) -> Path:
+        return self.root / "jobs" / str(int(job_id))
+
+    def checkpoint(self, job_id: int) -> Path:
+        """Shared by all attempts of a job."""
+        return self.job(job_id) / "checkpoint"
+
+    def attempt(self, job_id: int, number: int) -> Path:
+        return self.job(job_id) / "attempts" / str(int(number))
+
+    def log(self, job_id: int, number: int) -> Path:
+        return self.attempt(job_id, number) / "log"
+
+    def artifacts(self, job_id: int, number: int) -> Path:
+        return self.attempt(job_id, number) / "artifacts"
+
+    def outcome(self, job_id: int, number: int) -> Path:
+        return self.attempt(job_id, number) / "outcome.json"

@@ -1,0 +1,163 @@
+"""The log of an attempt: a text file, each line with its time, stream and level.
+
+A log that reaches its limit keeps its head in `log` and its tail in `log.tail` and the part
+before it, `log.tail.old`.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+LONGEST_LINE = 16_000  # characters; the rest of a longer line is left out
+_TAIL_BLOCK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line: when it was received, where from (out, err, log, nonstop), how grave, what."""
+
+    at: float
+    stream: str
+    level: str
+    text: str
+
+
+class LogWriter:
+    """Writes the log of one attempt; keeps head and tail within a limit."""
+
+    def __init__(self, path: Path, limit_bytes: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = path
+        self._head_limit = limit_bytes // 2
+        self._tail_limit = limit_bytes // 4
+        self._file = _open(path)
+        self._size = 0
+        self._in_tail = False
+        self._dropped = 0
+        self._old_lines = 0
+        self._tail_lines = 0
+
+    def write(self, lines: list[LogLine]) -> None:
+        """Append lines.
+
+        Raises:
+            OSError: the disk is full, or the like.
+        """
+        if not lines:
+            return
+        block = "".join(
+            f"{line.at:.3f}\t{line.stream}\t{line.level}\t{line.text}\n" for line in lines
+        ).encode("utf-8", "replace")
+        if self._size + len(block) > (self._tail_limit if self._in_tail else self._head_limit):
+            self._next_part(lines[0].at)
+        self._file.write(block)
+        self._file.flush()
+        self._size += len(block)
+        self._tail_lines += len(lines)
+
+    def _next_part(self, at: float) -> None:
+        self._file.close()
+        tail = tail_of(self._path)
+        if self._in_tail:
+            self._dropped += self._old_lines
+            tail.replace(old_tail_of(self._path))
+            self._old_lines = self._tail_lines
+        self._in_tail = True
+        self._tail_lines = 0
+        self._file = _open(tail)
+        self._size = 0
+        if self._dropped:
+            note = f"{self._dropped} lines between the head and the tail of this log were left out"
+            self._file.write(f"{at:.3f}\tnonstop\tWARNING\t{note}\n".encode())
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _open(path: Path) -> BinaryIO:
+    return open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb")
+
+
+def tail_of(path: Path) -> Path:
+    return path.with_name(path.name + ".tail")
+
+
+def old_tail_of(path: Path) -> Path:
+    return path.with_name(path.name + ".tail.old")
+
+
+def parts(path: Path) -> list[Path]:
+    """The files of a log that exist, in the order in which they are read."""
+    return [part for part in (path, old_tail_of(path), tail_of(path)) if part.exists()]
+
+
+def size(path: Path) -> int:
+    """Bytes of all parts."""
+    return sum(part.stat().st_size for part in parts(path))
+
+
+def tail(path: Path, lines: int) -> list[LogLine]:
+    """The last lines, oldest first; reads no more than the end of the file."""
+    found: list[LogLine] = []
+    for part in reversed(parts(path)):
+        with open(part, "rb") as file:
+            end = file.seek(0, os.SEEK_END)
+            start = max(0, end - _TAIL_BLOCK)
+            file.seek(start)
+            block = file.read(end - start)
+        if start:
+            block = block.partition(b"\n")[2]
+        found = _parse(block) + found
+        if len(found) >= lines or start:
+            break
+    return found[-lines:]
+
+
+class LogReader:
+    """Reads a log from its beginning and goes on as it grows."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        self._rest = b""
+
+    def new_lines(self) -> list[LogLine]:
+        """What was written since the last call."""
+        lines: list[LogLine] = []
+        while True:
+            if self._file is None:
+                self._file = self._open_next(None)
+                if self._file is None:
+                    return lines
+            while block := self._file.read(_TAIL_BLOCK):
+                whole, _, self._rest = (self._rest + block).rpartition(b"\n")
+                lines += _parse(whole)
+            following = self._open_next(os.fstat(self._file.fileno()).st_ino)
+            if following is None:
+                return lines
+            self._file.close()
+            self._file, self._rest = following, b""
+
+    def _open_next(self, inode: int | None) -> BinaryIO | None:
+        present = parts(self._path)
+        inodes = [part.stat().st_ino for part in present]
+        if inode is None:
+            wanted = present[:1]
+        elif inode in inodes:
+            wanted = present[inodes.index(inode) + 1 :][:1]
+        else:  # it was rotated away while it was being read
+            wanted = [part for part in present if part != self._path][:1]
+        return open(wanted[0], "rb") if wanted else None
+
+
+def _parse(block: bytes) -> list[LogLine]:
+    found = []
+    for raw in block.decode("utf-8", "replace").split("\n"):
+        fields = raw.split("\t", 3)
+        if len(fields) == 4:
+            try:
+                found.append(LogLine(float(fields[0]), fields[1], fields[2], fields[3]))
+            except ValueError:
+                continue
+    return found

@@ -1,0 +1,79 @@
+"""Durations, sizes and moments as people of a language write them."""
+
+import datetime
+import math
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal
+
+from app.language.translator import Language
+
+
+def clock_time(seconds: float) -> str:
+    """A duration that does not change its form while it counts: 0:59, 1:00, 1:02:03."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+_UNITS: dict[Language, tuple[str, str, str, str]] = {
+    "ja": (" 日", " 時間", " 分", " 秒"),
+    "en": (" d", " h", " min", " s"),
+}
+
+
+def duration(seconds: float, language: Language) -> str:
+    """A duration in its two largest units: "1 分 40 秒", "2 h 5 min", "0.4 s"."""
+    day, hour, minute, second = _UNITS[language]
+    if seconds < 10 and round(seconds, 1) != int(seconds):
+        return f"{max(0.0, seconds):.1f}{second}"
+    whole = max(0, round(seconds))
+    parts = [
+        (whole // 86400, day),
+        (whole % 86400 // 3600, hour),
+        (whole % 3600 // 60, minute),
+        (whole % 60, second),
+    ]
+    first = next((index for index, part in enumerate(parts) if part[0]), 3)
+    shown = [f"{count}{unit}" for count, unit in parts[first : first + 2] if count]
+    return " ".join(shown) or f"0{second}"
+
+
+def size(num_bytes: float) -> str:
+    """A size in decimal units: 532 kB, 1.2 GB."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if num_bytes < 999.5:
+            return (
+                f"{num_bytes:.0f} {unit}"
+                if num_bytes >= 10 or unit == "B"
+                else f"{num_bytes:.1f} {unit}"
+            )
+        num_bytes /= 1000
+    return f"{num_bytes:.1f} TB"
+
+
+def number(value: float, language: Language) -> str:
+    """A number with about four significant digits and thousands apart; NaN and ∞ as words."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == int(value) and abs(value) < 1e15:
+        return format_decimal(int(value), locale=language)
+    if abs(value) >= 1000:
+        return format_decimal(round(value), locale=language)
+    if abs(value) < 1e-3:
+        return f"{value:.3g}"
+    return f"{value:.4g}"
+
+
+def moment(epoch: float, zone: ZoneInfo, now: float) -> str:
+    """A moment in the reader's zone: the time today, with the date on any other day."""
+    then = datetime.datetime.fromtimestamp(epoch, zone)
+    today = datetime.datetime.fromtimestamp(now, zone)
+    if then.date() == today.date():
+        return f"{then:%H:%M:%S}"
+    if then.year == today.year:
+        return f"{then:%m/%d %H:%M}"
+    return f"{then:%Y/%m/%d %H:%M}"

@@ -1,0 +1,110 @@
+"""Every setting of Nonstop: one place, read once from `NONSTOP_*` variables or the file `.env`."""
+
+import functools
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "NONSTOP_"
+
+
+class Settings(BaseSettings):
+    """What can be configured. A misspelt name or a value out of bounds stops the program."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ROOT / ".env", frozen=True, extra="forbid"
+    )
+
+    data: Path = Field(ROOT / "data", description="Folder of the databases and of all job files.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of a PostgreSQL database; empty: SQLite in the data folder."
+    )
+    broker_url: str = Field(
+        "", description="redis:// or postgresql:// URL for bells; empty: SQLite in the data folder."
+    )
+    workers: int = Field(
+        max(1, min(4, (os.cpu_count() or 2) // 2 + 1)),
+        ge=1,
+        le=256,
+        description="How many jobs run at the same time.",
+    )
+    workloads: str = Field(
+        "", description="Your own workloads: folders or Python packages, separated by commas."
+    )
+    address: str = Field("127.0.0.1", description="The address the page listens on.")
+    port: int = Field(8501, ge=1, le=65535, description="The port the page listens on.")
+    trust_network: bool = Field(
+        False,
+        description="Allow an address other than this machine's own. There is no login: whoever"
+        " reaches the page can start and cancel jobs and read every result.",
+    )
+    allowed_hosts: str = Field(
+        "", description="Host names under which the page may be opened, besides localhost."
+    )
+    language: Literal["", "ja", "en"] = Field(
+        "", description="Language of the command line, and of pages for other browsers' languages."
+    )
+    upload_limit_mb: int = Field(200, ge=1, le=10_000, description="Largest upload, in MB.")
+    log_limit_mb: int = Field(
+        1024, ge=1, description="Largest log of one attempt, in MB; its head and tail are kept."
+    )
+    max_crashes: int = Field(
+        3, ge=1, le=100, description="After so many crashes a job is given up as failed."
+    )
+    tick_s: float = Field(
+        0.5, gt=0, le=10, description="Seconds between two reports of a worker on its job."
+    )
+    lease_s: float = Field(
+        15,
+        ge=1,
+        le=3600,
+        description="A worker silent for so many seconds is made dead, then replaced.",
+    )
+    polite_grace_s: float = Field(
+        5, ge=0, description="Seconds a cancelled job has to stop by itself before SIGTERM."
+    )
+    hard_grace_s: float = Field(
+        2, ge=0, description="Seconds between SIGTERM and SIGKILL of the job's whole process group."
+    )
+    drain_s: float = Field(
+        0, ge=0, description="Seconds that running jobs may go on when the consumer is stopped."
+    )
+    shutdown_grace_s: float = Field(
+        10, ge=0, description="Seconds a job has to save and stop when the consumer is stopped."
+    )
+    import_limit_s: float = Field(
+        60, gt=0, description="Seconds that importing one workload file may take."
+    )
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the message has one sentence for each problem."""
+
+
+@functools.cache
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        BadSettings: a value is out of bounds, or a `NONSTOP_*` variable is unknown.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    problems = [
+        f"{name} is not a setting of Nonstop; see docs/operating.md for the list."
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known
+    ]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = PREFIX + "_".join(str(part) for part in problem["loc"]).upper()
+            problems.append(f"{name}={problem['input']!r}: {problem['msg']}.")
+        raise BadSettings("\n".join(problems)) from None
+    if problems:
+        raise BadSettings("\n".join(problems))
+    return settings.model_copy(update={"data": settings.data.expanduser().resolve()})

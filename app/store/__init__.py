@@ -1,0 +1,10 @@
+"""Persistence: the only home of SQL.
+
+Call sites name the table they speak of: `jobs.claim(tx, …)`, `attempts.finish(tx, …)`; a
+transaction comes from `Store.read()` or `Store.write()`.
+"""
+
+from app.store.engine import Busy, Database
+from app.store.opening import Store, open_store
+
+__all__ = ["Busy", "Database", "Store", "open_store"]

@@ -1,0 +1,187 @@
+"""Connections and transactions: all that differs between SQLite and PostgreSQL."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from app.domain.errors import StoreUnavailable
+from app.domain.sentence import sentence
+
+WAIT_S = 5.0  # how long a writer waits for another one
+_MODE = "nonstop_mode"
+
+
+class Busy(Exception):
+    """Another process holds the write lock longer than this one may wait. Nothing was written."""
+
+
+class Database:
+    """One database, with exactly two ways in: `read()` and `write()`.
+
+    A bare connection would begin a transaction by itself and take SQLite's write lock for a
+    mere SELECT, so there is none.
+    """
+
+    def __init__(self, url: sa.URL) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._engine = _sqlite_engine(url) if self.is_sqlite else _server_engine(url)
+
+    @property
+    def path(self) -> Path | None:
+        """The file behind it; None for a server."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A consistent view; writing in it is refused."""
+        with self._transaction({"write": False}) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self, *, durable: bool = True, wait_s: float = WAIT_S) -> Iterator[sa.Connection]:
+        """The only writer until the block ends; commits at its end, rolls back on any exception.
+
+        Args:
+            durable: survives a power cut; without it, only a crash of the process.
+            wait_s: how long to wait for another writer.
+
+        Raises:
+            Busy: the other writer took longer.
+        """
+        with self._transaction({"write": True, "durable": durable, "wait_s": wait_s}) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _transaction(self, mode: dict[str, Any]) -> Iterator[sa.Connection]:
+        with self._engine.connect().execution_options(**{_MODE: mode}) as connection:
+            try:
+                transaction = connection.begin()
+            except exc.OperationalError as error:
+                if "locked" in str(error.orig):
+                    raise Busy(str(error.orig)) from None
+                raise
+            with transaction:
+                yield connection
+
+    def close(self) -> None:
+        """Close every connection, as must be before a fork."""
+        self._engine.dispose()
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database file; nothing to do on a server."""
+        if not self.is_sqlite:
+            return
+        raw = self._engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA busy_timeout=50").execute(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            ).fetchall()
+        finally:
+            raw.close()
+
+    def lease_clock(self, monotonic: float) -> sa.ColumnElement[float]:
+        """The clock leases are measured on, as SQL.
+
+        One host: its monotonic clock, which no change of the wall clock moves. Several hosts
+        share only the server's clock.
+        """
+        if self.is_sqlite:
+            return sa.literal(monotonic, sa.Float)
+        return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Float)
+
+
+def sqlite_url(path: Path) -> sa.URL:
+    return sa.URL.create("sqlite", database=str(path))
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _server_engine(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"), json_serializer=_to_json, pool_pre_ping=True
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options()[_MODE]
+        if not mode["write"]:
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return
+        durable = "on" if mode["durable"] else "off"
+        connection.exec_driver_sql(f"SET LOCAL synchronous_commit = {durable}")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(mode['wait_s'] * 1000)}")
+
+    return engine
+
+
+def _sqlite_engine(url: sa.URL) -> sa.Engine:
+    # The system's SQLite may be one that can corrupt a WAL database (before 3.51.3).
+    engine = sa.create_engine(url, module=pysqlite3.dbapi2, json_serializer=_to_json)
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # transactions begin below, not by the driver's guess
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={int(WAIT_S * 1000)}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA wal_autocheckpoint=0")  # the scheduler does it, and it alone
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options()[_MODE]
+        if not mode["write"]:
+            connection.exec_driver_sql("PRAGMA query_only=1")
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql("PRAGMA query_only=0")
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode['durable'] else 'NORMAL'}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(mode['wait_s'] * 1000)}")
+        # A deferred transaction that turns into a writer fails at once, without waiting.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def make_data_folder(folder: Path) -> None:
+    """Create the data folder, closed to other users.
+
+    Raises:
+        StoreUnavailable: it cannot be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise StoreUnavailable(
+            sentence(
+                "The data folder {folder} cannot be used: {cause}. Set NONSTOP_DATA to a folder"
+                " that you may write to.",
+                folder=folder,
+                cause=error.strerror or error,
+            )
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StoreUnavailable(
+            sentence(
+                "The data folder {folder} cannot be written to. Set NONSTOP_DATA to a folder"
+                " that you may write to.",
+                folder=folder,
+            )
+        )
+
+
+def create_closed(path: Path) -> None:
+    """Create a file that only its owner can read; SQLite gives its companions the same mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

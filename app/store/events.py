@@ -1,0 +1,33 @@
+"""What happened to a job: an append-only history."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.tables import events
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: `kind` is a word that `language.events` turns into a sentence."""
+
+    at: float
+    kind: str
+    by: str
+    data: dict[str, Any]
+
+
+def add(tx: sa.Connection, job_id: int, kind: str, *, by: str, now: float, **data: Any) -> None:
+    """Write down that something happened."""
+    tx.execute(sa.insert(events).values(job_id=job_id, at=now, kind=kind, by=by, data=data))
+
+
+def of_job(tx: sa.Connection, job_id: int) -> list[Event]:
+    """The history of a job, newest first."""
+    statement = (
+        sa.select(events.c.at, events.c.kind, events.c.by, events.c.data)
+        .where(events.c.job_id == job_id)
+        .order_by(events.c.id.desc())
+    )
+    return [Event(*row) for row in tx.execute(statement)]

@@ -1,0 +1,119 @@
+"""Open the databases, creating or migrating them where that is due."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.domain.errors import StoreUnavailable
+from app.domain.sentence import sentence
+from app.settings import Settings
+from app.store import tables
+from app.store.engine import WAIT_S, Database, create_closed, make_data_folder, sqlite_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MAIN_REVISION = "0001"  # newest file in migrations/main/versions
+TELEMETRY_REVISION = "0001"  # newest file in migrations/telemetry/versions
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The open databases. `read` and `write` are those of the main one."""
+
+    main: Database
+    telemetry: Database
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """See `Database.read`."""
+        with self.main.read() as tx:
+            yield tx
+
+    @contextlib.contextmanager
+    def write(self, *, durable: bool = True, wait_s: float = WAIT_S) -> Iterator[sa.Connection]:
+        """See `Database.write`."""
+        with self.main.write(durable=durable, wait_s=wait_s) as tx:
+            yield tx
+
+    def close(self) -> None:
+        """Close every connection, as must be before a fork."""
+        self.main.close()
+        self.telemetry.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the databases that the settings name.
+
+    Raises:
+        StoreUnavailable: the folder cannot be used, or a newer version of Nonstop wrote them.
+    """
+    if settings.database_url:
+        url = sa.make_url(settings.database_url)
+        store = Store(Database(url), Database(url))
+    else:
+        make_data_folder(settings.data)
+        for name in ("jobs.db", "telemetry.db"):
+            create_closed(settings.data / name)
+        store = Store(
+            Database(sqlite_url(settings.data / "jobs.db")),
+            Database(sqlite_url(settings.data / "telemetry.db")),
+        )
+    _bring_up_to_date(store.main, "main", MAIN_REVISION, tables.main)
+    _bring_up_to_date(store.telemetry, "telemetry", TELEMETRY_REVISION, tables.telemetry)
+    return store
+
+
+def _bring_up_to_date(database: Database, name: str, newest: str, metadata: sa.MetaData) -> None:
+    with database.read() as tx:
+        found = _revision(tx, name)
+    if found == newest:
+        return
+    if found is not None and found > newest:
+        raise StoreUnavailable(
+            sentence(
+                "The database was written by a newer version of Nonstop (schema {found}, this one"
+                " knows {known}). Start the newer version, or restore a backup.",
+                found=found,
+                known=newest,
+            )
+        )
+    with database.write(wait_s=60) as tx:
+        _migrate(tx, name, metadata)
+
+
+def _version_table(name: str) -> str:
+    return f"nonstop_{name}_version"
+
+
+def _revision(tx: sa.Connection, name: str) -> str | None:
+    table = _version_table(name)
+    if not sa.inspect(tx).has_table(table):
+        return None
+    return tx.execute(sa.text(f"SELECT version_num FROM {table}")).scalar()  # noqa: S608
+
+
+def _migrate(tx: sa.Connection, name: str, metadata: sa.MetaData) -> None:
+    from alembic.config import Config  # a quarter of a second that most starts do not need
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS / name))
+    script = ScriptDirectory.from_config(config)
+
+    def upgrade(revision: str, _context: MigrationContext) -> list[object]:
+        return list(script._upgrade_revs("head", revision))
+
+    with EnvironmentContext(config, script, fn=upgrade) as environment:
+        environment.configure(
+            connection=tx,
+            target_metadata=metadata,
+            version_table=_version_table(name),
+            transactional_ddl=True,
+            transaction_per_migration=False,
+            render_as_batch=True,
+        )
+        environment.run_migrations()

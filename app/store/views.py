@@ -1,0 +1,149 @@
+"""What pages and the command line show: read-only questions over several tables."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from app.domain.job import Status
+from app.store import workers as worker_rows
+from app.store.tables import jobs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE = 20
+_LISTED = (
+    "id", "status", "reason", "title", "progress", "step_text", "step", "step_total", "result",
+    "error", "workload", "owner", "priority", "attempt", "failures", "run_at", "created_at",
+    "started_at", "finished_at", "cancel_requested_at", "pause_requested_at", "rung", "worker",
+)  # fmt: skip
+
+
+def _filtered(status: str | None, workload: str | None) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if status:
+        conditions.append(jobs.c.status == status)
+    if workload:
+        conditions.append(jobs.c.workload == workload)
+    return conditions
+
+
+def job_page(
+    tx: sa.Connection,
+    *,
+    status: str | None = None,
+    workload: str | None = None,
+    page: int = 1,
+    size: int = PAGE,
+) -> pd.DataFrame:
+    """One page of jobs, newest first, with the column names of `jobs`."""
+    import pandas as pd  # the consumer never lists jobs and need not load it
+
+    statement = (
+        sa.select(*(jobs.c[name] for name in _LISTED))
+        .where(*_filtered(status, workload))
+        .order_by(jobs.c.id.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return pd.read_sql(statement, tx)
+
+
+def count_by_status(tx: sa.Connection, *, workload: str | None = None) -> dict[Status, int]:
+    """How many jobs there are in each status; every status is there."""
+    statement = (
+        sa.select(jobs.c.status, sa.func.count())
+        .where(*_filtered(None, workload))
+        .group_by(jobs.c.status)
+    )
+    counted = dict.fromkeys(Status, 0)
+    counted |= {Status(status): count for status, count in tx.execute(statement)}
+    return counted
+
+
+def workload_names(tx: sa.Connection) -> list[str]:
+    """Every workload that some job was submitted for, by name."""
+    return list(
+        tx.execute(sa.select(jobs.c.workload).distinct().order_by(jobs.c.workload)).scalars()
+    )
+
+
+def place_in_line(tx: sa.Connection, job_id: int, now: float) -> int | None:
+    """How many due jobs are claimed before this one, plus one; None when it is not due."""
+    job = tx.execute(
+        sa.select(jobs.c.priority, jobs.c.run_at, jobs.c.id).where(
+            jobs.c.id == job_id, jobs.c.status == Status.PENDING, jobs.c.run_at <= now
+        )
+    ).first()
+    if job is None:
+        return None
+    earlier = sa.or_(
+        jobs.c.priority > job.priority,
+        sa.and_(
+            jobs.c.priority == job.priority,
+            sa.or_(
+                jobs.c.run_at < job.run_at,
+                sa.and_(jobs.c.run_at == job.run_at, jobs.c.id < job.id),
+            ),
+        ),
+    )
+    ahead = tx.execute(
+        sa.select(sa.func.count()).where(
+            jobs.c.status == Status.PENDING, jobs.c.run_at <= now, earlier
+        )
+    ).scalar_one()
+    return ahead + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The state of the house in four numbers."""
+
+    running: int
+    pending: int  # due or waiting for their time
+    workers: int
+    last_beat: float | None  # when a worker was last heard from
+
+
+def pulse(tx: sa.Connection, now: float) -> Pulse:
+    """What the sidebar of every page shows."""
+    statement = (
+        sa.select(jobs.c.status, sa.func.count())
+        .where(jobs.c.status.in_([Status.RUNNING, Status.PENDING]))
+        .group_by(jobs.c.status)
+    )
+    counted = {row[0]: row[1] for row in tx.execute(statement)}
+    return Pulse(
+        running=counted.get(Status.RUNNING, 0),
+        pending=counted.get(Status.PENDING, 0),
+        workers=len(worker_rows.alive(tx, now)),
+        last_beat=worker_rows.last_beat(tx),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How long a workload's jobs took lately, in seconds, from so many of them."""
+
+    median_s: float
+    shortest_s: float
+    longest_s: float
+    jobs: int
+
+
+def usual_duration(tx: sa.Connection, workload: str, *, last: int = 15) -> Usual | None:
+    """From the newest done jobs of a workload; None when there is none."""
+    statement = (
+        sa.select((jobs.c.finished_at - jobs.c.started_at).label("seconds"))
+        .where(jobs.c.workload == workload, jobs.c.status == Status.DONE)
+        .order_by(jobs.c.id.desc())
+        .limit(last)
+    )
+    seconds = list(tx.execute(statement).scalars())
+    if not seconds:
+        return None
+    return Usual(statistics.median(seconds), min(seconds), max(seconds), len(seconds))

@@ -1,0 +1,58 @@
+"""Which workers there are, and whether their host is alive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import sqlalchemy as sa
+
+from app.store.tables import workers
+
+SILENT_AFTER_S = 8.0  # a host beats every two seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerRow:
+    """A worker process; `beat_at` is renewed by its host's scheduler."""
+
+    name: str
+    host: str
+    boot_id: str
+    pid: int
+    pid_started: float
+    version: str
+    device: str
+    started_at: float
+    beat_at: float
+
+
+def register(tx: sa.Connection, worker: WorkerRow) -> None:
+    """Enter a worker, in place of the one of the same name that it follows."""
+    tx.execute(sa.delete(workers).where(workers.c.name == worker.name))
+    values = {field.name: getattr(worker, field.name) for field in fields(worker)}
+    tx.execute(sa.insert(workers).values(**values))
+
+
+def beat(tx: sa.Connection, host: str, now: float) -> None:
+    """Say that a host's consumer is alive."""
+    tx.execute(sa.update(workers).where(workers.c.host == host).values(beat_at=now))
+
+
+def forget(tx: sa.Connection, host: str, *, but: Sequence[str] = ()) -> None:
+    """Remove a host's workers when its consumer stops."""
+    tx.execute(sa.delete(workers).where(workers.c.host == host, workers.c.name.not_in(but)))
+
+
+def alive(tx: sa.Connection, now: float) -> list[WorkerRow]:
+    """The workers heard from lately, by name."""
+    statement = (
+        sa.select(*(workers.c[field.name] for field in fields(WorkerRow)))
+        .where(workers.c.beat_at > now - SILENT_AFTER_S)
+        .order_by(workers.c.name)
+    )
+    return [WorkerRow(**row._mapping) for row in tx.execute(statement)]
+
+
+def last_beat(tx: sa.Connection) -> float | None:
+    """When any worker was last heard from."""
+    beat_at: float | None = tx.execute(sa.select(sa.func.max(workers.c.beat_at))).scalar_one()
+    return beat_at

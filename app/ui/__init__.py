@@ -1,0 +1,1 @@
+"""The pages: they ask and draw, and never compute. The only home of streamlit."""

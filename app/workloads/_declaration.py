@@ -1,0 +1,167 @@
+"""From a typed function to a workload: its form, its validation and its page in the catalogue."""
+
+import inspect
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, create_model
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from app.domain.workload import Bilingual, CatalogueEntry, Example, Metric
+
+__all__ = ["Example", "Metric", "Param", "Text", "Workload", "declared", "workload"]
+
+
+def Text(*, en: str, ja: str) -> Bilingual:  # noqa: N802 - reads as a type where it is used
+    """A text in both languages."""
+    return {"en": en, "ja": ja}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """How one parameter is shown in forms; goes into `Annotated` beside pydantic's `Field`.
+
+    Attributes:
+        title: label of the field; without one, the parameter's name.
+        help: a sentence about it.
+        accept: suffixes an upload may have, such as (".csv",).
+        column_of: name of the upload whose columns are the choices.
+        advanced: rarely needs a change.
+        labels: what the values of a `Literal` are called.
+    """
+
+    title: Bilingual | None = None
+    help: Bilingual | None = None
+    accept: Sequence[str] = ()
+    column_of: str | None = None
+    advanced: bool = False
+    labels: Mapping[str, Bilingual] = field(default_factory=dict)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        described = handler(schema)
+        described |= {
+            key: value
+            for key, value in {
+                "x-title": self.title,
+                "x-description": self.help,
+                "x-upload": list(self.accept),
+                "x-column-of": self.column_of,
+                "x-advanced": self.advanced,
+                "x-labels": dict(self.labels),
+            }.items()
+            if value
+        }
+        return described
+
+
+class _Parameters(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """A declared workload: the function, the model of its parameters, and what is published."""
+
+    name: str
+    function: Callable[..., Any]
+    parameters: type[BaseModel]
+    entry: CatalogueEntry
+
+    def validate(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn parameters as they are stored into the arguments of the function.
+
+        Raises:
+            pydantic.ValidationError: they do not fit; lists every problem.
+        """
+        model = self.parameters.model_validate(dict(params))
+        return {name: getattr(model, name) for name in type(model).model_fields}
+
+
+_declared: dict[str, Workload] = {}
+
+
+def declared() -> dict[str, Workload]:
+    """Every workload declared so far in this process, by name."""
+    return dict(_declared)
+
+
+def workload(
+    *,
+    title: Bilingual,
+    description: Bilingual | None = None,
+    examples: Sequence[Example] = (),
+    metrics: Mapping[str, Metric] | None = None,
+    results: Mapping[str, Bilingual] | None = None,
+    max_failures: int = 1,
+    timeout_s: float | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a function as a workload. Its name becomes the workload's stable name.
+
+    Args:
+        title: what people call it.
+        description: one sentence about it; without one, the docstring's first line.
+        examples: parameters to try it with.
+        metrics: how its metrics are shown.
+        results: titles of the keys of its result.
+        max_failures: how often it may fail before its job is given up.
+        timeout_s: seconds an attempt may take; None for no limit.
+
+    Raises:
+        TypeError: the function's signature cannot become a form; says which part.
+    """
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        name = function.__name__
+        other = _declared.get(name)
+        if (
+            other is not None
+            and other.function.__code__.co_filename != function.__code__.co_filename
+        ):
+            raise TypeError(
+                f"{name} is already declared in {other.function.__code__.co_filename};"
+                " names of workloads are unique"
+            )
+        parameters = _parameters(function)
+        doc = inspect.getdoc(function) or ""
+        entry = CatalogueEntry(
+            name=name,
+            title=title,
+            description=description or doc.partition("\n")[0] or title,
+            schema=parameters.model_json_schema(),
+            examples=tuple(examples),
+            metrics=dict(metrics or {}),
+            results=dict(results or {}),
+            max_failures=max_failures,
+            timeout_s=timeout_s,
+            source=function.__code__.co_filename,
+        )
+        _declared[name] = Workload(name=name, function=function, parameters=parameters, entry=entry)
+        return function
+
+    return declare
+
+
+def _parameters(function: Callable[..., Any]) -> type[BaseModel]:
+    hints = typing.get_type_hints(function, include_extras=True)
+    signature = inspect.signature(function)
+    fields: dict[str, Any] = {}
+    for position, parameter in enumerate(signature.parameters.values()):
+        if position == 0:
+            continue
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise TypeError(
+                f"{function.__name__}: parameter {parameter.name} must be keyword-only;"
+                " put a * after the first parameter"
+            )
+        if parameter.name not in hints:
+            raise TypeError(f"{function.__name__}: parameter {parameter.name} has no type")
+        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[parameter.name] = (hints[parameter.name], default)
+    if not signature.parameters:
+        raise TypeError(f"{function.__name__}: the first parameter must be the job")
+    return create_model(function.__name__, __base__=_Parameters, **fields)

@@ -1,0 +1,46 @@
+"""The Huey instance, built from settings: SQLite by default, PostgreSQL or Redis by URL."""
+
+from typing import Any
+
+from huey import Huey
+from huey.exceptions import ConfigurationError
+
+from app.broker import BellStorage, JsonSerializer
+from app.settings import Settings, load
+
+
+class NonstopHuey(Huey):  # type: ignore[misc]
+    """Huey with the consumer of Nonstop."""
+
+    def create_consumer(self, **options: Any) -> Any:
+        from app.compute.consumer import NonstopConsumer  # only here: pages import this module
+
+        return NonstopConsumer(self, **options)
+
+
+def build(settings: Settings) -> Huey:
+    """Make the Huey instance that the settings ask for.
+
+    Raises:
+        ConfigurationError: the broker's URL is of no known kind.
+    """
+    common: dict[str, Any] = {
+        "name": "nonstop",
+        "results": False,
+        "serializer": JsonSerializer(),
+    }
+    url = settings.broker_url
+    if not url:
+        return NonstopHuey(storage_class=BellStorage, settings=settings, **common)
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        from huey.storage import PriorityRedisStorage
+
+        return NonstopHuey(storage_class=PriorityRedisStorage, url=url, **common)
+    if url.startswith(("postgresql://", "postgres://")):
+        from huey.storage import PostgresStorage
+
+        return NonstopHuey(storage_class=PostgresStorage, dsn=url, **common)
+    raise ConfigurationError("NONSTOP_BROKER_URL must begin with redis:// or postgresql://")
+
+
+huey = build(load())
