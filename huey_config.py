@@ -9,7 +9,7 @@ from app.broker import BellStorage, JsonSerializer
 from app.settings import Settings, load
 
 
-class NonstopHuey(Huey):  # type: ignore[misc]
+class NonstopHuey(Huey):
     """Huey with the consumer of Nonstop."""
 
     def create_consumer(self, **options: Any) -> Any:

@@ -24,7 +24,6 @@ def bell() -> None:
 @huey.periodic_task(crontab(hour="3", minute="0"))
 def nightly() -> None:
     """Once a night: say how full the disk is. An example of a periodic function of your own."""
-    from app.compute.chores import in_child
     from app.operations.upkeep import report_disk
 
-    in_child(report_disk, limit_s=60)
+    report_disk()

@@ -17,22 +17,41 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import SqliteStorage
 
-from app.settings import Settings
+from app.settings import Settings, load
 
 logger = logging.getLogger("nonstop.broker")
 
 
-def ring() -> None:
-    """Wake a worker. Never fails: the job's row is the truth, and workers look once a second."""
-    try:
-        import tasks  # not above: tasks imports huey_config, which imports this module
+def ring(settings: Settings | None = None) -> None:
+    """Wake a worker. Never fails: the job's row is the truth, and workers look once a second.
 
-        tasks.bell()
+    Args:
+        settings: whose workers; without them, those of this process's own settings.
+    """
+    try:
+        import huey_config  # not above: both import this module
+        import tasks
+
+        if settings is None or settings == load():
+            tasks.bell()
+        else:
+            huey_config.build(settings).enqueue(tasks.bell.s())
     except Exception as error:
         logger.warning("The bell did not ring (%s); a worker will look within a second.", error)
 
 
-class JsonSerializer(Serializer):  # type: ignore[misc]
+def bells_waiting(*, limit: int) -> int:
+    """How many bells nobody has answered yet; the limit when that cannot be told."""
+    try:
+        import tasks
+
+        return int(tasks.bell.huey.pending_count())
+    except Exception as error:
+        logger.warning("the bells cannot be counted: %s", error)
+        return limit
+
+
+class JsonSerializer(Serializer):
     """Messages as JSON: whoever can write to the broker cannot make a worker run code."""
 
     def _serialize(self, data: Any) -> bytes:
@@ -60,7 +79,7 @@ def open_fifo(settings: Settings) -> int:
     return os.open(settings.data / "bell", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
-class BellStorage(SqliteStorage):  # type: ignore[misc]
+class BellStorage(SqliteStorage):
     """Huey's SQLite storage on a current SQLite, with a pipe that wakes idle workers."""
 
     begin_sql = "begin immediate"

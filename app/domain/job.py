@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar, cast
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 class Status(StrEnum):
@@ -33,6 +35,14 @@ class Rung(StrEnum):
     ASKED = "asked"
     TERMINATING = "terminating"
     KILLED = "killed"
+
+
+def known(words: type[Word], text: str) -> Word:
+    """A word of an enum; one that only a newer version knows stays the text it is."""
+    try:
+        return words(text)
+    except ValueError:
+        return cast(Word, text)
 
 
 TERMINAL = frozenset({Status.DONE, Status.FAILED, Status.CANCELLED})

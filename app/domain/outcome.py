@@ -20,6 +20,7 @@ class Raised:
 
     error: str
     traceback: str | None = None
+    reason: Reason = Reason.ERROR  # or out_of_memory, where the exception says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def settle(job: Job, outcome: Outcome, *, now: float, jitter: float) -> Settleme
     error: str | None = None
     match outcome:
         case Raised() | Invalid():
-            reason = Reason.ERROR if isinstance(outcome, Raised) else Reason.INVALID
+            reason = outcome.reason if isinstance(outcome, Raised) else Reason.INVALID
             error = outcome.error
             failures += 1
         case TimedOut():

@@ -1,5 +1,6 @@
 """Checkpoints: the newest whole one is what the next attempt gets."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import BinaryIO
 from app.files import atomic
 
 KEPT = 2  # the newest, and the one before in case its last bytes never reached the disk
-_NAME = re.compile(r"^step-(\d{12})\.(\d+)\.([0-9a-f]{16})\.pt$")
+_NAME = re.compile(r"^(\d{9})\.step-(-?\d+\.\d{6})\.([0-9a-f]{16})\.pt$")
 
 
 def save(folder: Path, step: float, write: Callable[[BinaryIO], None]) -> Path:
@@ -18,17 +19,23 @@ def save(folder: Path, step: float, write: Callable[[BinaryIO], None]) -> Path:
         folder: the job's checkpoint folder.
         step: position it stands for.
         write: writes the content to an open file.
+
+    Raises:
+        ValueError: the step is no finite number.
     """
+    if not math.isfinite(step):
+        raise ValueError(f"a checkpoint's step is a finite number, not {step}")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pending = folder / "pending"
     with atomic.write(pending) as file:
         write(file)
-    whole, _, fraction = f"{step:.6f}".partition(".")
-    checksum = atomic.sha256(pending)[:16]
-    path = folder / f"step-{int(whole):012d}.{fraction}.{checksum}.pt"
+    earlier = _newest_first(folder)
+    # Counted: steps may come twice, or begin again, and clocks jump.
+    number = int(earlier[0].name[:9]) + 1 if earlier else 1
+    path = folder / f"{number:09d}.step-{step:.6f}.{atomic.sha256(pending)[:16]}.pt"
     pending.replace(path)
     atomic.sync_folder(folder)
-    for old in _newest_first(folder)[KEPT:]:
+    for old in earlier[KEPT - 1 :]:
         old.unlink(missing_ok=True)
     return path
 
@@ -38,7 +45,7 @@ def newest(folder: Path) -> tuple[Path, float] | None:
     for path in _newest_first(folder):
         match = _NAME.match(path.name)
         if match and atomic.sha256(path)[:16] == match[3]:
-            return path, float(f"{match[1]}.{match[2]}")
+            return path, float(match[2])
     return None
 
 
@@ -50,8 +57,14 @@ def sweep(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
+def forget(folder: Path) -> None:
+    """Remove every checkpoint: the next attempt begins from the start."""
+    sweep(folder)
+    for path in _newest_first(folder):
+        path.unlink(missing_ok=True)
+
+
 def _newest_first(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    # By name, not by time: names carry the step, and clocks jump.
     return sorted((path for path in folder.iterdir() if _NAME.match(path.name)), reverse=True)

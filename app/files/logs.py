@@ -4,7 +4,9 @@ A log that reaches its limit keeps its head in `log` and its tail in `log.tail` 
 before it, `log.tail.old`.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -115,7 +117,7 @@ def tail(path: Path, lines: int) -> list[LogLine]:
 
 
 class LogReader:
-    """Reads a log from its beginning and goes on as it grows."""
+    """Reads a log from its beginning and goes on as it grows, however it is rotated meanwhile."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -124,31 +126,57 @@ class LogReader:
 
     def new_lines(self) -> list[LogLine]:
         """What was written since the last call."""
-        lines: list[LogLine] = []
-        while True:
-            if self._file is None:
-                self._file = self._open_next(None)
-                if self._file is None:
-                    return lines
-            while block := self._file.read(_TAIL_BLOCK):
-                whole, _, self._rest = (self._rest + block).rpartition(b"\n")
-                lines += _parse(whole)
-            following = self._open_next(os.fstat(self._file.fileno()).st_ino)
-            if following is None:
-                return lines
-            self._file.close()
-            self._file, self._rest = following, b""
+        return [line for block in self.blocks() for line in block]
 
-    def _open_next(self, inode: int | None) -> BinaryIO | None:
-        present = parts(self._path)
-        inodes = [part.stat().st_ino for part in present]
-        if inode is None:
-            wanted = present[:1]
-        elif inode in inodes:
-            wanted = present[inodes.index(inode) + 1 :][:1]
-        else:  # it was rotated away while it was being read
-            wanted = [part for part in present if part != self._path][:1]
-        return open(wanted[0], "rb") if wanted else None
+    def blocks(self) -> Iterator[list[LogLine]]:
+        """What was written since the last call, in pieces: a whole log may be large."""
+        while True:
+            # Looked for first: once there is a next part, nothing is added to this one any more.
+            following = self._next_part()
+            while self._file is not None and (block := self._file.read(_TAIL_BLOCK)):
+                whole, _, self._rest = (self._rest + block).rpartition(b"\n")
+                yield _parse(whole)
+            if following is None:
+                return
+            self.close()
+            self._file = following
+
+    def _next_part(self) -> BinaryIO | None:
+        present = _open_parts(self._path)
+        inodes = [_inode(file) for file in present]
+        if self._file is None:
+            place = 0
+        elif _inode(self._file) in inodes:
+            place = inodes.index(_inode(self._file)) + 1
+        else:  # it was rotated away while it was being read; the head never is
+            place = 1
+        wanted = present[place] if place < len(present) else None
+        for file in present:
+            if file is not wanted:
+                file.close()
+        return wanted
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._file, self._rest = None, b""
+
+
+def _inode(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_ino
+
+
+def _open_parts(path: Path) -> list[BinaryIO]:
+    while True:
+        opened: dict[Path, BinaryIO] = {}
+        for part in (path, old_tail_of(path), tail_of(path)):
+            with contextlib.suppress(FileNotFoundError):
+                opened[part] = open(part, "rb")
+        with contextlib.suppress(FileNotFoundError):
+            if all(part.stat().st_ino == _inode(file) for part, file in opened.items()):
+                return list(opened.values())
+        for file in opened.values():  # it was rotated at this very moment: look again
+            file.close()
 
 
 def _parse(block: bytes) -> list[LogLine]:

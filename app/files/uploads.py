@@ -1,7 +1,9 @@
 """Uploads: kept once, under the hash of their content."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.domain.errors import InvalidRequest
@@ -47,7 +49,7 @@ def keep(
 
     digest, size = hashlib.sha256(), 0
     folder.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
-    incoming = folder.uploads / f"incoming-{id(stream)}"
+    incoming = folder.uploads / f"incoming-{secrets.token_hex(8)}"
     with atomic.write(incoming) as file:
         while block := stream.read(_BLOCK):
             size += len(block)
@@ -67,6 +69,25 @@ def keep(
     incoming.replace(folder.upload(stored.sha256))
     atomic.sync_folder(folder.uploads)
     return stored
+
+
+def keep_file(folder: DataFolder, path: Path, *, limit_mb: int, field: str = "") -> StoredUpload:
+    """Store a file of this machine as an upload; see `keep`.
+
+    Raises:
+        InvalidRequest: it cannot be read, is empty or too large.
+    """
+    try:
+        stream = open(path, "rb")  # noqa: SIM115 - closed below; only opening may fail here
+    except (OSError, ValueError) as error:
+        why = sentence(
+            "The file {path} cannot be read: {cause}.",
+            path=path,
+            cause=getattr(error, "strerror", None) or error,
+        )
+        raise InvalidRequest([Problem(field, why)]) from None
+    with stream:
+        return keep(folder, stream, path.name, limit_mb=limit_mb, field=field)
 
 
 def is_reference(value: Any) -> bool:

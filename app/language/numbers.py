@@ -2,7 +2,6 @@
 
 import datetime
 import math
-from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
@@ -40,6 +39,34 @@ def duration(seconds: float, language: Language) -> str:
     return " ".join(shown) or f"0{second}"
 
 
+def duration_range(low: float, high: float, language: Language) -> str:
+    """A duration that is known roughly, in one unit: "6〜9 分", "6–9 min", "10 s"."""
+    size, unit = next(
+        (seconds, position)
+        for seconds, position, above in (
+            (86400, 0, 172800),
+            (3600, 1, 7200),
+            (60, 2, 90),
+            (1, 3, -1),
+        )
+        if high > above
+    )
+    least, most = round(low / size), round(high / size)
+    dash = "〜" if language == "ja" else "–"
+    figures = f"{least}{dash}{most}" if least < most else f"{most}"
+    return f"{figures}{_UNITS[language][unit]}"
+
+
+def ordinal(place: int, language: Language) -> str:
+    """A place in an order: 1st, 2nd, 3rd, 11th; Japanese has a counter beside the plain number."""
+    if language == "ja":
+        return str(place)
+    last = (
+        "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    )
+    return f"{place}{last}"
+
+
 def size(num_bytes: float) -> str:
     """A size in decimal units: 532 kB, 1.2 GB."""
     for unit in ("B", "kB", "MB", "GB"):
@@ -68,8 +95,8 @@ def number(value: float, language: Language) -> str:
     return f"{value:.4g}"
 
 
-def moment(epoch: float, zone: ZoneInfo, now: float) -> str:
-    """A moment in the reader's zone: the time today, with the date on any other day."""
+def moment(epoch: float, zone: datetime.tzinfo | None, now: float) -> str:
+    """A moment in the reader's zone, None for this machine's: today its time, else with the date."""
     then = datetime.datetime.fromtimestamp(epoch, zone)
     today = datetime.datetime.fromtimestamp(now, zone)
     if then.date() == today.date():
@@ -77,3 +104,10 @@ def moment(epoch: float, zone: ZoneInfo, now: float) -> str:
     if then.year == today.year:
         return f"{then:%m/%d %H:%M}"
     return f"{then:%Y/%m/%d %H:%M}"
+
+
+def minute(epoch: float, zone: datetime.tzinfo | None, now: float) -> str:
+    """Like `moment`, to the minute: for what is only expected."""
+    then = datetime.datetime.fromtimestamp(epoch, zone)
+    today = datetime.datetime.fromtimestamp(now, zone)
+    return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%m/%d %H:%M}"

@@ -32,6 +32,12 @@ def problems(entry: CatalogueEntry, params: dict[str, Any]) -> list[Problem]:
     return list(found.values())
 
 
+def range_of(schema: dict[str, Any]) -> Sentence | None:
+    """Which numbers a property accepts; None when it has no bounds."""
+    bounds = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+    return _bounds(schema) if bounds & schema.keys() else None
+
+
 def _oversized(params: dict[str, Any]) -> Sentence | None:
     if _depth(params) > DEEPEST:
         return sentence("The parameters are nested deeper than {deepest} levels.", deepest=DEEPEST)
@@ -81,9 +87,11 @@ def _is_finite(value: Any) -> bool:
 def _translate(error: jsonschema.ValidationError, entry: CatalogueEntry) -> list[Problem]:
     properties = entry.schema.get("properties", {})
     field = str(error.absolute_path[0]) if error.absolute_path else ""
+    value: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
+            missing = [name for name in value if name not in instance]
             if field:
                 return [Problem(field, _needed(properties[field]))]
             return [Problem(name, _needed(properties.get(name, {}))) for name in missing]
@@ -96,29 +104,33 @@ def _translate(error: jsonschema.ValidationError, entry: CatalogueEntry) -> list
                     name,
                     sentence("There is no such parameter; there are: {known}.", known=known),
                 )
-                for name in error.instance
+                for name in instance
                 if name not in properties
             ]
     if field and is_upload(properties.get(field, {})):
         return [Problem(field, sentence("Choose a file."))]
-    return [Problem(field, _sentence(error, properties.get(field, {})))]
+    return [Problem(field, _sentence(error))]
 
 
 def _needed(schema: dict[str, Any]) -> Sentence:
     return sentence("Choose a file.") if is_upload(schema) else sentence("This is needed.")
 
 
-def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any]) -> Sentence:
+def _schema_of(error: jsonschema.ValidationError) -> dict[str, Any]:
+    return error.schema if isinstance(error.schema, dict) else {}
+
+
+def _sentence(error: jsonschema.ValidationError) -> Sentence:
     if error.validator == "anyOf" and error.context:
-        inner = [one for one in error.context if one.schema.get("type") != "null"]
+        inner = [one for one in error.context if _schema_of(one).get("type") != "null"]
         if inner:
-            return _sentence(inner[0], inner[0].schema)
+            return _sentence(inner[0])
     limit = error.validator_value
     match error.validator:
         case "type" | "enum" | "const":
-            return _kind(error.schema)
+            return _kind(_schema_of(error))
         case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
-            return _bounds(error.schema)
+            return _bounds(_schema_of(error))
         case "minLength":
             return sentence("At least {limit} characters, please.", limit=limit)
         case "maxLength":

@@ -56,11 +56,7 @@ def submit(
         NotFound: no consumer ever published this workload.
         InvalidRequest: something does not fit; has every problem.
     """
-    with store.read() as tx:
-        entry = catalogue.get(tx, workload)
-        known = sorted(catalogue.entries(tx)) if entry is None else []
-    if entry is None:
-        raise _unknown(workload, known)
+    entry = published(store, workload)
     params = parameters.complete(entry, params)
     title = _clean(title)
     _refuse_bad(entry, DataFolder(settings.data), params, title, priority, timeout_s)
@@ -98,23 +94,32 @@ def submit(
             continue  # an equal request was faster on a server with several writers: look again
     else:
         raise InvalidRequest([Problem("", sentence("An equal request is being submitted."))])
-    broker.ring()
+    broker.ring(settings)
     return job
 
 
-def _unknown(workload: str, known: list[str]) -> NotFound:
+def published(store: Store, workload: str) -> CatalogueEntry:
+    """What the catalogue says about a workload.
+
+    Raises:
+        NotFound: no consumer ever published it.
+    """
+    with store.read() as tx:
+        known = catalogue.entries(tx)
+    if workload in known:
+        return known[workload]
     if not known:
-        return NotFound(
+        raise NotFound(
             sentence(
                 "No workload is known yet. Start the consumer once with ./run_consumer.sh: it"
                 " publishes what can be run."
             )
         )
-    return NotFound(
+    raise NotFound(
         sentence(
             "There is no workload {name}; there are: {known}.",
             name=workload,
-            known=", ".join(known),
+            known=", ".join(sorted(known)),
         )
     )
 

@@ -42,3 +42,15 @@ def of_job(tx: sa.Connection, job_id: int) -> list[Artifact]:
         .order_by(artifacts.c.name)
     )
     return [Artifact(*row) for row in tx.execute(statement)]
+
+
+def find(tx: sa.Connection, job_id: int, attempt: int, name: str) -> Artifact | None:
+    """One artifact of one attempt."""
+    row = tx.execute(
+        sa.select(*(artifacts.c[field] for field in Artifact.__slots__)).where(
+            artifacts.c.job_id == job_id,
+            artifacts.c.attempt == attempt,
+            artifacts.c.name == name,
+        )
+    ).first()
+    return Artifact(*row) if row else None

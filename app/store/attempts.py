@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.job import Attempt, Lease, Reason
+from app.domain.job import Attempt, Lease, Reason, known
 from app.store.tables import attempts, jobs
 
 _FIELDS = [field.name for field in fields(Attempt)]
@@ -15,7 +15,7 @@ _COLUMNS = [attempts.c[name] for name in _FIELDS]
 
 def _attempt(row: Sequence[Any]) -> Attempt:
     values = dict(zip(_FIELDS, row, strict=True))
-    values["reason"] = Reason(values["reason"]) if values["reason"] else None
+    values["reason"] = known(Reason, values["reason"]) if values["reason"] else None
     return Attempt(**values)
 
 

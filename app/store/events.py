@@ -23,11 +23,12 @@ def add(tx: sa.Connection, job_id: int, kind: str, *, by: str, now: float, **dat
     tx.execute(sa.insert(events).values(job_id=job_id, at=now, kind=kind, by=by, data=data))
 
 
-def of_job(tx: sa.Connection, job_id: int) -> list[Event]:
-    """The history of a job, newest first."""
+def of_job(tx: sa.Connection, job_id: int, *, newest: int | None = None) -> list[Event]:
+    """The history of a job, newest first; all of it, or so many of the newest."""
     statement = (
         sa.select(events.c.at, events.c.kind, events.c.by, events.c.data)
         .where(events.c.job_id == job_id)
         .order_by(events.c.id.desc())
+        .limit(newest)
     )
     return [Event(*row) for row in tx.execute(statement)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.job import Job, Lease, Reason, Rung, Status
+from app.domain.job import Job, Lease, Reason, Rung, Status, known
 from app.domain.outcome import Settlement
 from app.store.tables import attempts, jobs
 
@@ -16,9 +16,9 @@ _COLUMNS = [jobs.c[name] for name in _FIELDS]
 
 def _job(row: sa.Row[Any]) -> Job:
     values = dict(zip(_FIELDS, row, strict=True))
-    values["status"] = Status(values["status"])
-    values["reason"] = Reason(values["reason"]) if values["reason"] else None
-    values["rung"] = Rung(values["rung"]) if values["rung"] else None
+    values["status"] = known(Status, values["status"])
+    values["reason"] = known(Reason, values["reason"]) if values["reason"] else None
+    values["rung"] = known(Rung, values["rung"]) if values["rung"] else None
     return Job(**values)
 
 
@@ -76,6 +76,18 @@ def get(tx: sa.Connection, job_id: int, *, lock: bool = False) -> Job | None:
         statement = statement.with_for_update()  # SQLite has one writer and needs no row lock
     row = tx.execute(statement).first()
     return _job(row) if row else None
+
+
+def newest(
+    tx: sa.Connection, *, status: str | None = None, workload: str | None = None, limit: int
+) -> list[Job]:
+    """The jobs submitted last, newest first."""
+    statement = sa.select(*_COLUMNS).order_by(jobs.c.id.desc()).limit(limit)
+    if status:
+        statement = statement.where(jobs.c.status == status)
+    if workload:
+        statement = statement.where(jobs.c.workload == workload)
+    return [_job(row) for row in tx.execute(statement)]
 
 
 def by_key(tx: sa.Connection, key: str) -> Job | None:

@@ -47,22 +47,37 @@ def open_store(settings: Settings) -> Store:
     """Open the databases that the settings name.
 
     Raises:
-        StoreUnavailable: the folder cannot be used, or a newer version of Nonstop wrote them.
+        StoreUnavailable: the folder or a database cannot be used, or a newer version of Nonstop
+            wrote them.
     """
+    where = "NONSTOP_DATABASE_URL" if settings.database_url else settings.data
+    try:
+        store = _connect(settings)
+        _bring_up_to_date(store.main, "main", MAIN_REVISION, tables.main)
+        _bring_up_to_date(store.telemetry, "telemetry", TELEMETRY_REVISION, tables.telemetry)
+    except (OSError, sa.exc.SQLAlchemyError) as error:
+        raise StoreUnavailable(
+            sentence(
+                "The databases of {where} cannot be used: {cause}. `python -m app doctor` tells"
+                " more.",
+                where=where,
+                cause=getattr(error, "orig", None) or error,
+            )
+        ) from error
+    return store
+
+
+def _connect(settings: Settings) -> Store:
     if settings.database_url:
         url = sa.make_url(settings.database_url)
-        store = Store(Database(url), Database(url))
-    else:
-        make_data_folder(settings.data)
-        for name in ("jobs.db", "telemetry.db"):
-            create_closed(settings.data / name)
-        store = Store(
-            Database(sqlite_url(settings.data / "jobs.db")),
-            Database(sqlite_url(settings.data / "telemetry.db")),
-        )
-    _bring_up_to_date(store.main, "main", MAIN_REVISION, tables.main)
-    _bring_up_to_date(store.telemetry, "telemetry", TELEMETRY_REVISION, tables.telemetry)
-    return store
+        return Store(Database(url), Database(url))
+    make_data_folder(settings.data)
+    for name in ("jobs.db", "telemetry.db"):
+        create_closed(settings.data / name)
+    return Store(
+        Database(sqlite_url(settings.data / "jobs.db")),
+        Database(sqlite_url(settings.data / "telemetry.db")),
+    )
 
 
 def _bring_up_to_date(database: Database, name: str, newest: str, metadata: sa.MetaData) -> None:

@@ -80,6 +80,13 @@ sa.Index(
 )
 sa.Index("ix_jobs_status_id", jobs.c.status, jobs.c.id)
 sa.Index("ix_jobs_workload_id", jobs.c.workload, jobs.c.id)
+sa.Index(  # how many ended when, without reading their rows
+    "ix_jobs_finished",
+    jobs.c.finished_at,
+    jobs.c.status,
+    sqlite_where=jobs.c.finished_at.is_not(None),
+    postgresql_where=jobs.c.finished_at.is_not(None),
+)
 
 attempts = sa.Table(
     "attempts",
@@ -112,6 +119,7 @@ sa.Index(
     sqlite_where=attempts.c.ended_at.is_(None),
     postgresql_where=attempts.c.ended_at.is_(None),
 )
+sa.Index("ix_attempts_ended", attempts.c.ended_at)
 
 events = sa.Table(  # append-only: who did what to which job, and when
     "events",
@@ -175,6 +183,13 @@ metrics = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
 )
 sa.Index("ix_metrics_job_name", metrics.c.job_id, metrics.c.name, metrics.c.id)
+sa.Index(
+    "ix_metrics_special",
+    metrics.c.job_id,
+    metrics.c.name,
+    sqlite_where=metrics.c.special.is_not(None),
+    postgresql_where=metrics.c.special.is_not(None),
+)
 
 resources = sa.Table(
     "resources",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from app.domain.job import Status
+from app.domain.job import Status, known
 from app.store import workers as worker_rows
-from app.store.tables import jobs
+from app.store.tables import attempts, jobs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,11 +40,18 @@ def job_page(
     page: int = 1,
     size: int = PAGE,
 ) -> pd.DataFrame:
-    """One page of jobs, newest first, with the column names of `jobs`."""
+    """One page of jobs, newest first, with the column names of `jobs`.
+
+    `attempt_started_at` is when the newest attempt began.
+    """
     import pandas as pd  # the consumer never lists jobs and need not load it
 
+    newest_attempt = sa.and_(attempts.c.job_id == jobs.c.id, attempts.c.number == jobs.c.attempt)
     statement = (
-        sa.select(*(jobs.c[name] for name in _LISTED))
+        sa.select(
+            *(jobs.c[name] for name in _LISTED), attempts.c.started_at.label("attempt_started_at")
+        )
+        .join(attempts, newest_attempt, isouter=True)
         .where(*_filtered(status, workload))
         .order_by(jobs.c.id.desc())
         .limit(size)
@@ -61,7 +68,7 @@ def count_by_status(tx: sa.Connection, *, workload: str | None = None) -> dict[S
         .group_by(jobs.c.status)
     )
     counted = dict.fromkeys(Status, 0)
-    counted |= {Status(status): count for status, count in tx.execute(statement)}
+    counted |= {known(Status, status): count for status, count in tx.execute(statement)}
     return counted
 
 
@@ -97,6 +104,22 @@ def place_in_line(tx: sa.Connection, job_id: int, now: float) -> int | None:
         )
     ).scalar_one()
     return ahead + 1
+
+
+def seconds_silent(
+    tx: sa.Connection, job_id: int, *, clock: sa.ColumnElement[float], lease_s: float
+) -> float | None:
+    """How long ago a running job's worker renewed its lease; None when it is not running.
+
+    Args:
+        clock: the clock leases are measured on, `Database.lease_clock`.
+        lease_s: how long a lease lasts.
+    """
+    statement = sa.select(clock - jobs.c.lease_expires_at).where(
+        jobs.c.id == job_id, jobs.c.lease_expires_at.is_not(None)
+    )
+    expired_s = tx.execute(statement).scalar()
+    return None if expired_s is None else max(0.0, expired_s + lease_s)
 
 
 @dataclass(frozen=True, slots=True)

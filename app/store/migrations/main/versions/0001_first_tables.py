@@ -91,6 +91,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_status_id", "jobs", ["status", "id"], unique=False)
     op.create_index("ix_jobs_workload_id", "jobs", ["workload", "id"], unique=False)
+    op.create_index(
+        "ix_jobs_finished",
+        "jobs",
+        ["finished_at", "status"],
+        unique=False,
+        sqlite_where=sa.text("finished_at IS NOT NULL"),
+        postgresql_where=sa.text("finished_at IS NOT NULL"),
+    )
     op.create_table(
         "workers",
         sa.Column("name", sa.Text(), nullable=False),
@@ -153,6 +161,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_index("ix_attempts_ended", "attempts", ["ended_at"], unique=False)
     op.create_table(
         "events",
         sa.Column("id", sa.Integer(), nullable=False),

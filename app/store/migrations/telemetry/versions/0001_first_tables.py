@@ -22,6 +22,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_metrics_job_name", "metrics", ["job_id", "name", "id"], unique=False)
+    op.create_index(
+        "ix_metrics_special",
+        "metrics",
+        ["job_id", "name"],
+        unique=False,
+        sqlite_where=sa.text("special IS NOT NULL"),
+        postgresql_where=sa.text("special IS NOT NULL"),
+    )
     op.create_table(
         "resources",
         sa.Column("id", sa.Integer(), nullable=False),

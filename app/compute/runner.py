@@ -1,0 +1,295 @@
+"""The runner: a process forked ahead, in which the code of one attempt runs, and which then ends.
+
+It is forked while its worker holds no database connection, waits for one job, and always leaves
+by `os._exit`, so that nothing of the worker it was copied from is run twice.
+"""
+
+import contextlib
+import faulthandler
+import fcntl
+import json
+import logging
+import multiprocessing
+import os
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn, TextIO
+
+import pydantic
+
+from app import processes
+from app.compute import result
+from app.compute.channel import Page, ReportPipe
+from app.compute.running_job import LiveJob, PipeReporter
+from app.files import artifacts
+from app.workloads import Stopped, Workload
+
+_PIPE_SIZE = 1 << 20  # bytes a workload may print before its worker must have read
+_WARM_AFTER_S = 0.05  # a busy worker's runner gets its job sooner and need not be warmed
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The one job a runner gets. Paths are absolute; files in `params` are paths already."""
+
+    workload: str
+    params: dict[str, Any]
+    job_id: int
+    attempt: int
+    device: str
+    artifacts: str
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """The worker's hold on its runner. All pipes are the worker's ends, not blocking."""
+
+    pid: int
+    started: float
+    pidfd: int
+    page: Page
+    orders: int
+    out: int
+    err: int
+    reports: int
+
+    def send(self, orders: Orders) -> None:
+        """Hand over the job.
+
+        Raises:
+            BrokenPipeError: the runner is gone.
+        """
+        raw = json.dumps(asdict(orders)).encode() + b"\n"
+        while raw:
+            raw = raw[os.write(self.orders, raw) :]
+        os.close(self.orders)
+
+    def is_waiting(self) -> bool:
+        poller = select.poll()
+        poller.register(self.pidfd, select.POLLIN)
+        return not poller.poll(0)
+
+    def close(self) -> None:
+        """Close the worker's ends, once the runner is gone."""
+        for descriptor in (self.pidfd, self.out, self.err, self.reports, self.orders):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+        self.page.close()
+
+
+def fork(workloads: Mapping[str, Workload], threads: int) -> Runner:
+    """Fork a runner that waits for its job.
+
+    The caller has closed every database connection before.
+
+    Args:
+        workloads: what it can run; imported already.
+        threads: how many threads torch may use in it.
+    """
+    page = Page()
+    pipes = [os.pipe2(os.O_CLOEXEC) for _ in range(4)]
+    for _, write_end in pipes[1:]:
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _be_runner(
+            page, [pipes[0][0], *(write for _, write in pipes[1:])], parent, workloads, threads
+        )
+    os.close(pipes[0][0])
+    for read_end, write_end in pipes[1:]:
+        os.close(write_end)
+        os.set_blocking(read_end, False)
+    return Runner(
+        pid=pid,
+        started=processes.started(pid) or 0.0,
+        pidfd=os.pidfd_open(pid),
+        page=page,
+        orders=pipes[0][1],
+        out=pipes[1][0],
+        err=pipes[2][0],
+        reports=pipes[3][0],
+    )
+
+
+def _be_runner(
+    page: Page,
+    ends: list[int],
+    parent: int,
+    workloads: Mapping[str, Workload],
+    threads: int,
+) -> NoReturn:
+    code = 70
+    try:
+        orders_end, out, err, reports = ends
+        _leave_the_worker(parent, ends)
+        raw = _wait_for_orders(orders_end, threads)
+        if raw:
+            os.dup2(out, 1)
+            os.dup2(err, 2)
+            pipe = ReportPipe(reports)
+            _set_up_streams(pipe)
+            pipe.outcome(_run(Orders(**json.loads(raw)), page, pipe, workloads, threads))
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _leave_the_worker(parent: int, kept: list[int]) -> None:
+    """Undo what was copied from the worker and must not be shared."""
+    os.setsid()
+    processes.die_with(parent)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
+        signal.signal(number, signal.SIG_DFL)
+    # The worker ignores it, and what is ignored stays so in programs a workload starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in os.listdir("/proc/self/fd"):
+        descriptor = int(name)
+        if descriptor > 2 and descriptor not in kept:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    # Without these a DataLoader's workers are refused, or the worker's children joined.
+    multiprocessing.process._children.clear()  # type: ignore[attr-defined]
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+
+
+def _wait_for_orders(end: int, threads: int) -> bytes:
+    poller = select.poll()
+    poller.register(end, select.POLLIN)
+    if not poller.poll(_WARM_AFTER_S * 1000):
+        _warm_up(threads)
+    raw = b""
+    while not raw.endswith(b"\n"):
+        block = os.read(end, 1 << 16)
+        if not block:
+            return b""
+        raw += block
+    return raw
+
+
+def _warm_up(threads: int) -> None:
+    """Touch what the first torch operation of a process touches, while there is time."""
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    torch.ones(8, 8) @ torch.ones(8, 8)
+
+
+def _set_up_streams(pipe: ReportPipe) -> None:
+    # New objects: those of the worker remember what kind of file they were opened on.
+    sys.stdout = sys.__stdout__ = _text_stream(1)
+    sys.stderr = sys.__stderr__ = _text_stream(2)
+    faulthandler.enable(sys.stderr)  # a segmentation fault leaves its Python stack in the log
+    root = logging.getLogger()
+    for name in [None, *logging.root.manager.loggerDict]:
+        logging.getLogger(name).handlers.clear()
+    root.addHandler(_PipeHandler(pipe))
+    root.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+
+
+def _text_stream(descriptor: int) -> TextIO:
+    return open(
+        descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+    )
+
+
+class _PipeHandler(logging.Handler):
+    """Logging records, with their level."""
+
+    def __init__(self, pipe: ReportPipe) -> None:
+        super().__init__()
+        self._pipe = pipe
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._pipe.log(record.levelname, self.format(record))
+        except Exception:
+            self.handleError(record)
+
+
+def _on_sigterm(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _run(
+    orders: Orders,
+    page: Page,
+    pipe: ReportPipe,
+    workloads: Mapping[str, Workload],
+    threads: int,
+) -> dict[str, Any]:
+    """Run the workload; how it ended, in words of JSON."""
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(orders.job_id)
+    artifact_folder = Path(orders.artifacts)
+    signal.signal(signal.SIGTERM, _on_sigterm)
+    try:
+        ended = _call(orders, page, pipe, workloads[orders.workload], artifact_folder)
+    except Stopped:
+        ended = {"outcome": "stopped"}
+    except BaseException as error:
+        ended = _raised(error)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left is short, and must be told
+    found = artifacts.collect(artifact_folder)
+    return ended | {"artifacts": [asdict(one) for one in found]}
+
+
+def _call(
+    orders: Orders, page: Page, pipe: ReportPipe, workload: Workload, artifact_folder: Path
+) -> dict[str, Any]:
+    try:
+        arguments = workload.validate(orders.params)
+    except pydantic.ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
+        )
+        return {"outcome": "invalid", "error": problems}
+    job = LiveJob(
+        job_id=orders.job_id,
+        attempt=orders.attempt,
+        device=orders.device,
+        reporter=PipeReporter(page, pipe),
+        artifact_folder=artifact_folder,
+        checkpoint_folder=Path(orders.checkpoint),
+    )
+    value = workload.function(job, **arguments)
+    return {"outcome": "done", "result": result.to_json(value)}
+
+
+def _raised(error: BaseException) -> dict[str, Any]:
+    # From the workload's own frame on: what lies above is the same for everybody.
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+        frames = frames.tb_next
+    text = "".join(traceback.format_exception(type(error), error, frames))
+    sys.stderr.write(text)
+    name, message = type(error).__name__, str(error)
+    if isinstance(error, SystemExit):
+        name, message = "sys.exit", f"the workload called sys.exit({error.code!r})"
+    return {
+        "outcome": "raised",
+        "error": (f"{name}: {message}" if message else name)[:2000],
+        "traceback": text[-20_000:],
+        "out_of_memory": isinstance(error, MemoryError) or name == "OutOfMemoryError",
+    }

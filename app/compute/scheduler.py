@@ -1,0 +1,98 @@
+"""The scheduler: once a second it puts right what nobody else would."""
+
+import logging
+import os
+import signal
+from typing import Any
+
+import sqlalchemy.exc
+from huey.consumer import Scheduler
+
+from app import broker, clock, processes
+from app.compute.context import Context
+from app.domain.workload import CatalogueEntry
+from app.operations import rescue, upkeep
+from app.store import Busy, Store, catalogue, jobs, open_store
+from app.store import workers as worker_rows
+
+logger = logging.getLogger("nonstop.scheduler")
+
+_BEAT_EACH = 2  # ticks
+_CHECKPOINT_EACH = 15  # ticks
+
+
+class NonstopScheduler(Scheduler):
+    """The consumer's scheduler process; always free, because nothing it does takes long."""
+
+    context: Context
+
+    def initialize(self) -> None:
+        for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ignored, signal.SIG_IGN)
+        os.setpgid(0, 0)
+        processes.die_with(self.context.parent)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._store = open_store(self.context.settings)
+        self._ticks = 0
+        self._published: list[CatalogueEntry] | None = None
+        super().initialize()
+
+    def loop(self, now: Any = None) -> None:
+        began = clock.monotonic()
+        try:
+            self.tick(clock.now())
+        except (Busy, sqlalchemy.exc.OperationalError) as error:
+            logger.warning("this second's work is left to the next: %s", error)
+        if self.periodic and self._next_periodic <= began:
+            while self._next_periodic <= clock.monotonic():
+                self._next_periodic += self.periodic_task_seconds
+            self.enqueue_periodic_tasks(now)
+        self.sleep_for_interval(began, 1.0)
+
+    def tick(self, now: float) -> None:
+        """All steps of one second, each a function of the store and the time."""
+        store, host = self._store, self.context.host
+        if self._published is None:
+            self._published = publish(store, self.context, now)
+        if self._ticks % _BEAT_EACH == 0:
+            with store.write(durable=False) as tx:
+                worker_rows.beat(tx, host, now)
+        for job in rescue.rescue(
+            store, host=host, boot_id=self.context.boot_id, now=now, monotonic=clock.monotonic()
+        ):
+            logger.warning("job %s was rescued: %s", job.id, job.status)
+        rescue.give_up_unknown(store, now=now)
+        ring_for_waiting(store, self.context.settings.workers, now)
+        if self._ticks % _CHECKPOINT_EACH == 0:
+            upkeep.checkpoint(store)
+        self._ticks += 1
+
+    def shutdown(self) -> None:
+        try:
+            with self._store.write() as tx:
+                worker_rows.forget(tx, self.context.host)
+        except (Busy, sqlalchemy.exc.OperationalError) as error:
+            logger.warning("the workers could not be taken off the list: %s", error)
+        self._store.close()
+        super().shutdown()
+
+
+def publish(store: Store, context: Context, now: float) -> list[CatalogueEntry]:
+    """Tell pages and the command line what this host can run."""
+    entries = context.loaded.entries()
+    with store.write() as tx:
+        catalogue.publish(tx, context.host, entries, now)
+    return entries
+
+
+def ring_for_waiting(store: Store, workers: int, now: float) -> None:
+    """Ring for due jobs whose bell was lost or never rung, as for retries.
+
+    No more than the workers that could answer: idle ones look by themselves too, and a bell for
+    each job would pile up thousands.
+    """
+    with store.read() as tx:
+        due = jobs.count_claimable(tx, now, limit=workers)
+    for _ in range(due - broker.bells_waiting(limit=workers) if due else 0):
+        broker.ring()

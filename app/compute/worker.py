@@ -1,0 +1,255 @@
+"""The worker: claims jobs and supervises one attempt at a time."""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import secrets
+import select
+import signal
+from typing import Any
+
+import sqlalchemy.exc
+from huey.consumer import Worker
+
+import app
+from app import broker, clock, processes
+from app.compute import runner, verdict
+from app.compute.chores import in_child
+from app.compute.context import Context
+from app.compute.runner import Orders, Runner
+from app.compute.supervisor import Supervisor
+from app.domain.job import Job, Lease, Status
+from app.files import checkpoints, uploads
+from app.files.folder import DataFolder
+from app.store import Busy, Store, events, jobs, open_store
+from app.store import workers as worker_rows
+
+logger = logging.getLogger("nonstop.worker")
+
+_LOOK_EACH_S = 1.0  # an idle worker looks by itself so often: a lost bell costs no more
+_CHORE_LIMIT_S = 300.0
+_BELL = "tasks.bell"
+_current: list["NonstopWorker"] = []
+
+
+def answer_bell() -> None:
+    """Run jobs until none is left; the body of the Huey task `bell`."""
+    if _current:
+        _current[0].work()
+
+
+class NonstopWorker(Worker):
+    """One of the consumer's worker processes."""
+
+    context: Context
+    number: int  # from 1; set before the fork
+
+    def initialize(self) -> None:
+        for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ignored, signal.SIG_IGN)  # the stop flag says it all
+        os.setpgid(0, 0)  # Ctrl-C in the terminal is the parent's to handle
+        processes.die_with(self.context.parent)
+        processes.adopt_orphans()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._hurry = [False]
+        signal.signal(signal.SIGUSR1, self._on_hurry)
+        multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+        self._store: Store | None = None
+        self._runner: Runner | None = None
+        self._fifo = broker.open_fifo(self.context.settings)
+        self._poller = select.poll()
+        self._poller.register(self._fifo, select.POLLIN)
+        self._poller.register(self.stop_flag._r, select.POLLIN)
+        self._looked_at = clock.monotonic()
+        self._name = f"{self.context.host}/{self.number}"
+        self._me = processes.myself()
+        _current[:] = [self]
+        self._prepare_runner()
+        self._register()
+        super().initialize()
+
+    def _on_hurry(self, _number: int, _frame: Any) -> None:
+        self._hurry[0] = True
+
+    def _register(self) -> None:
+        now = clock.now()
+        with self._opened().write() as tx:
+            worker_rows.register(
+                tx,
+                worker_rows.WorkerRow(
+                    name=self._name,
+                    host=self.context.host,
+                    boot_id=self.context.boot_id,
+                    pid=self._me.pid,
+                    pid_started=self._me.started,
+                    version=app.__version__,
+                    device=self.context.device,
+                    started_at=now,
+                    beat_at=now,
+                ),
+            )
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = open_store(self.context.settings)
+        return self._store
+
+    def loop(self, now: Any = None) -> None:
+        try:
+            task = self.huey.dequeue()
+        except Exception:
+            logger.exception("a message could not be read and was dropped")
+            self._wait()
+            return
+        if task is not None:
+            self._execute(task, now)
+        elif clock.monotonic() - self._looked_at >= _LOOK_EACH_S:
+            self.work()
+        elif not self.huey.storage.blocking:
+            self._wait()
+
+    def _execute(self, task: Any, now: Any) -> None:
+        if self.huey._registry.task_to_string(type(task)) == _BELL:
+            self.huey.execute(task, now)
+            return
+        # Somebody's own task may compute with torch, after which no runner could be forked here.
+        self._close_connections()
+        if not in_child(lambda: self.huey.execute(task, now), limit_s=_CHORE_LIMIT_S):
+            logger.error("%s did not end well within %g s", task, _CHORE_LIMIT_S)
+
+    def _wait(self) -> None:
+        """Until the next bell, the end, or the time to look."""
+        left = self._looked_at + _LOOK_EACH_S - clock.monotonic()
+        for descriptor, _event in self._poller.poll(max(0.0, left) * 1000):
+            if descriptor == self._fifo:
+                with contextlib.suppress(BlockingIOError):  # another worker was faster
+                    os.read(self._fifo, 1)
+
+    def work(self) -> None:
+        """Claim and run until nothing is claimable."""
+        try:
+            while not self.stop_flag.is_set():
+                claimed = self._claim()
+                if claimed is None:
+                    break
+                self._run(*claimed)
+        except (Busy, sqlalchemy.exc.OperationalError) as error:
+            logger.warning("the jobs cannot be looked at: %s", error)
+        finally:
+            self._looked_at = clock.monotonic()
+
+    def _claim(self) -> tuple[Job, Lease, Runner] | None:
+        store, names = self._opened(), self.context.loaded.workloads
+        with store.read() as tx:
+            if not jobs.has_claimable(tx, names, clock.now()):
+                return None
+        waiting = self._ready_runner()
+        store = self._opened()
+        now = clock.now()
+        with store.write() as tx:
+            claimed = jobs.claim(
+                tx,
+                jobs.Claimant(
+                    worker=self._name,
+                    host=self.context.host,
+                    boot_id=self.context.boot_id,
+                    pid=self._me.pid,
+                    pid_started=self._me.started,
+                    runner_pid=waiting.pid,
+                    runner_started=waiting.started,
+                ),
+                workloads=names,
+                nonce=secrets.token_hex(8),
+                now=now,
+                lease_expires_at=store.main.lease_clock(
+                    clock.monotonic() + self.context.settings.lease_s
+                ),
+            )
+            if claimed is None:
+                return None
+            job, lease = claimed
+            events.add(
+                tx,
+                job.id,
+                "started",
+                by="",
+                now=now,
+                attempt=job.attempt,
+                worker=self._name,
+                waited_s=max(0.0, now - max(job.run_at, job.created_at)),
+            )
+        return job, lease, waiting
+
+    def _run(self, job: Job, lease: Lease, waiting: Runner) -> None:
+        logger.info("job %s: attempt %s of %s starts", job.id, job.attempt, job.workload)
+        self._runner = None
+        folder = DataFolder(self.context.settings.data)
+        checkpoints.sweep(folder.checkpoint(job.id))
+        supervisor = Supervisor(
+            self._opened(),
+            self.context.settings,
+            job,
+            lease,
+            waiting,
+            stop_descriptor=self.stop_flag._r,
+            hurry=self._hurry,
+        )
+        with contextlib.suppress(BrokenPipeError):  # it died just now: seen as a crash below
+            waiting.send(
+                Orders(
+                    workload=job.workload,
+                    params=uploads.resolve(folder, job.params),
+                    job_id=job.id,
+                    attempt=job.attempt,
+                    device=self.context.device,
+                    artifacts=str(folder.artifacts(job.id, job.attempt)),
+                    checkpoint=str(folder.checkpoint(job.id)),
+                )
+            )
+        ended = supervisor.run()
+        waiting.close()
+        if not ended.lease_lost:
+            after = verdict.record(self._opened(), job, lease, ended)
+            logger.info(
+                "job %s: %s", job.id, after.status if after else "belongs to another worker"
+            )
+            if after is not None and after.status is Status.PENDING:
+                broker.ring()
+        self._prepare_runner()
+
+    def _ready_runner(self) -> Runner:
+        if self._runner is not None and not self._runner.is_waiting():
+            self._discard_runner()
+        if self._runner is None:
+            self._prepare_runner()
+        assert self._runner is not None
+        return self._runner
+
+    def _prepare_runner(self) -> None:
+        """Fork the runner of the next attempt, with no connection open."""
+        if self.stop_flag.is_set():
+            return
+        self._close_connections()
+        self._runner = runner.fork(self.context.loaded.workloads, self.context.threads)
+
+    def _discard_runner(self) -> None:
+        if self._runner is not None:
+            processes.end(self._runner.pid, self._runner.started)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self._runner.pid, 0)
+            self._runner.close()
+            self._runner = None
+
+    def _close_connections(self) -> None:
+        # A connection carried across a fork works silently, and corrupts sooner or later.
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        self.huey.storage.close()
+
+    def shutdown(self) -> None:
+        self._discard_runner()
+        self._close_connections()
+        super().shutdown()

@@ -1,0 +1,90 @@
+"""Give back jobs whose worker is gone."""
+
+from app import processes
+from app.domain.job import Attempt, Job, Lease, Reason
+from app.domain.outcome import Crashed, settle
+from app.store import Store, attempts, catalogue, events, jobs
+
+
+def rescue(store: Store, *, host: str, boot_id: str, now: float, monotonic: float) -> list[Job]:
+    """Settle every running attempt of this host whose owner is dead, or silent beyond its lease.
+
+    A silent owner is killed with all it started, and seen to be gone, before its job is handed
+    over. A living owner that renews its lease is never touched, however long the job runs.
+
+    Args:
+        now: seconds since the epoch.
+        monotonic: seconds of the clock that leases are measured on.
+    """
+    with store.read() as tx:
+        candidates = attempts.still_open(tx)
+    rescued = []
+    for attempt, lease_expires_at in candidates:
+        if attempt.host != host:
+            continue
+        if not _is_ended(attempt, boot_id, silent=lease_expires_at < monotonic):
+            continue
+        job = _hand_over(store, attempt, now)
+        if job is not None:
+            rescued.append(job)
+    return rescued
+
+
+def _is_ended(attempt: Attempt, boot_id: str, *, silent: bool) -> bool:
+    """Whether the owner and its runner are gone for certain; ends them where that is due."""
+    if attempt.boot_id != boot_id:
+        return True  # the machine was started anew, and nothing of before is left
+    alive = processes.is_alive(attempt.pid, attempt.pid_started)
+    if alive and not silent:
+        return False
+    if alive and not processes.end(attempt.pid, attempt.pid_started):
+        return False  # cannot be killed now; the next tick tries again
+    return processes.end_session(attempt.runner_pid, attempt.runner_started)
+
+
+def _hand_over(store: Store, attempt: Attempt, now: float) -> Job | None:
+    lease = Lease(attempt.job_id, attempt.number, attempt.nonce)
+    error = f"The worker {attempt.worker} vanished while it was running this job."
+    with store.write() as tx:
+        job = jobs.get(tx, attempt.job_id, lock=True)
+        if job is None:
+            return None
+        # No jitter: after a crash the next attempt starts at once.
+        settlement = settle(job, Crashed(error, reason=Reason.LOST), now=now, jitter=0.0)
+        after = jobs.finish(tx, lease, settlement, now)
+        if after is None:
+            return None  # it ended by itself meanwhile
+        attempts.finish(
+            tx, lease, outcome="lost", reason=settlement.attempt_reason, now=now, error=error
+        )
+        events.add(
+            tx, job.id, "lost", by="", now=now, attempt=attempt.number, worker=attempt.worker
+        )
+        if after.is_terminal:
+            reason = settlement.reason
+            kind, data = ("failed", {"reason": reason}) if reason else ("cancelled", {})
+            events.add(tx, job.id, kind, by="", now=now, **data)
+    return after
+
+
+def give_up_unknown(store: Store, *, now: float) -> list[Job]:
+    """Fail waiting jobs whose workload nobody publishes any more.
+
+    A workload that cannot be imported at the moment is still published, with its error; its
+    jobs wait.
+    """
+    with store.read() as tx:
+        waiting = jobs.pending_workloads(tx)
+        if not waiting:
+            return []
+        known = catalogue.entries(tx)
+    given_up = []
+    for job_id, workload in waiting:
+        if known and workload not in known:
+            error = f"There is no workload {workload} any more."
+            with store.write() as tx:
+                job = jobs.fail_pending(tx, job_id, error=error, now=now)
+                if job is not None:
+                    events.add(tx, job_id, "failed", by="", now=now, reason=job.reason)
+                    given_up.append(job)
+    return given_up

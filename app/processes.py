@@ -1,0 +1,156 @@
+"""Processes of this host: who they are, whether they live, and how to end them for certain.
+
+Linux only: /proc, pidfds and prctl (see prctl(2), pidfd_open(2), proc(5)).
+"""
+
+import contextlib
+import ctypes
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_STAT_STATE, _STAT_SESSION, _STAT_STARTED = 0, 3, 19  # fields of /proc/<pid>/stat after the name
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A process as nothing else ever will be: a number alone is used again."""
+
+    host: str
+    boot_id: str
+    pid: int
+    started: float  # clock ticks since boot
+
+
+def myself() -> Identity:
+    """The identity of this process."""
+    pid = os.getpid()
+    return Identity(host(), boot_id(), pid, started(pid) or 0.0)
+
+
+def host() -> str:
+    return socket.gethostname()
+
+
+def boot_id() -> str:
+    """Changes with every boot of the machine."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def _stat(pid: int) -> list[str] | None:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return None
+    return text.rpartition(")")[2].split()  # the name before may hold anything
+
+
+def started(pid: int) -> float | None:
+    """When a process started, in clock ticks since boot; None when it is gone or a zombie."""
+    fields = _stat(pid)
+    if fields is None or fields[_STAT_STATE] in "ZX":
+        return None
+    return float(fields[_STAT_STARTED])
+
+
+def is_alive(pid: int, start: float) -> bool:
+    """Whether the very process that had this number and start time still lives."""
+    return started(pid) == start
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent dies, however it dies."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the line above
+        os._exit(1)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent dies, so that none gets away."""
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def children() -> list[int]:
+    """The direct children of this process, adopted ones included."""
+    text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    return [int(pid) for pid in text.split()]
+
+
+def end_strangers(known: Iterable[int]) -> int:
+    """Kill and reap every child but the known ones, and what those leave behind.
+
+    Returns:
+        How many were ended.
+    """
+    kept, ended = set(known), 0
+    while strangers := [pid for pid in children() if pid not in kept]:
+        for pid in strangers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+            ended += 1
+    return ended
+
+
+def kill_group(group: int, number: int) -> None:
+    """Send a signal to a process group; that it is gone already is fine."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def session_members(session: int, not_before: float) -> list[int]:
+    """Processes of a session that started no earlier than its leader."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            fields = _stat(int(name))
+            if (
+                fields
+                and fields[_STAT_STATE] not in "ZX"
+                and int(fields[_STAT_SESSION]) == session
+                and float(fields[_STAT_STARTED]) >= not_before
+            ):
+                found.append(int(name))
+    return found
+
+
+def end(pid: int, start: float, *, within_s: float = 2.0) -> bool:
+    """Kill one process and see that it is gone; True also when it was gone before."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        if started(pid) != start:  # the number belongs to somebody else by now, or to a zombie
+            return True
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        poller = select.poll()
+        poller.register(descriptor, select.POLLIN)
+        return bool(poller.poll(within_s * 1000))
+    finally:
+        os.close(descriptor)
+
+
+def end_session(session: int, not_before: float, *, within_s: float = 2.0) -> bool:
+    """Kill every process of a session and see that all are gone."""
+    deadline = time.monotonic() + within_s
+    while members := session_members(session, not_before):
+        for pid in members:
+            start = started(pid)
+            if start is not None and not end(
+                pid, start, within_s=max(0.0, deadline - time.monotonic())
+            ):
+                return False
+        if time.monotonic() > deadline:
+            return False
+    return True

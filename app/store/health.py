@@ -1,0 +1,30 @@
+"""What `doctor` and the system page ask a database about itself."""
+
+import sqlalchemy as sa
+
+from app.store.engine import Database
+
+SAFE_SQLITE = (3, 51, 3)  # earlier ones can corrupt a database in WAL mode
+
+
+def engine_version(database: Database) -> tuple[int, ...]:
+    """The version of the SQLite or PostgreSQL behind a database."""
+    with database.read() as tx:
+        return tuple(int(part) for part in tx.dialect.server_version_info or ())
+
+
+def is_safe(database: Database) -> bool:
+    """Whether that version is known not to damage what it keeps."""
+    return not database.is_sqlite or engine_version(database) >= SAFE_SQLITE
+
+
+def damages(database: Database, *, most: int = 5) -> list[str]:
+    """What a look through a whole SQLite database finds wrong; a server checks itself."""
+    if not database.is_sqlite:
+        return []
+    try:
+        with database.read() as tx:
+            found = list(tx.exec_driver_sql(f"PRAGMA quick_check({most:d})").scalars())
+    except sa.exc.DatabaseError as error:
+        return [str(error.orig)]
+    return [] if found == ["ok"] else [str(line) for line in found]
