@@ -1,12 +1,14 @@
 """The Huey instance, built from settings: SQLite by default, PostgreSQL or Redis by URL."""
 
+import functools
+from pathlib import Path
 from typing import Any
 
 from huey import Huey
 from huey.exceptions import ConfigurationError
 
 from app.broker import BellStorage, JsonSerializer
-from app.settings import Settings, load
+from app.settings import load
 
 
 class NonstopHuey(Huey):
@@ -18,20 +20,24 @@ class NonstopHuey(Huey):
         return NonstopConsumer(self, **options)
 
 
-def build(settings: Settings) -> Huey:
-    """Make the Huey instance that the settings ask for.
+@functools.cache
+def build(data: Path, url: str) -> Huey:
+    """The Huey instance of a data folder; one for each in a process.
+
+    Args:
+        data: the folder of the SQLite broker.
+        url: of a broker elsewhere; empty for SQLite.
 
     Raises:
-        ConfigurationError: the broker's URL is of no known kind.
+        ConfigurationError: the URL is of no known kind.
     """
     common: dict[str, Any] = {
         "name": "nonstop",
         "results": False,
         "serializer": JsonSerializer(),
     }
-    url = settings.broker_url
     if not url:
-        return NonstopHuey(storage_class=BellStorage, settings=settings, **common)
+        return NonstopHuey(storage_class=BellStorage, data=data, **common)
     if url.startswith(("redis://", "rediss://", "unix://")):
         from huey.storage import PriorityRedisStorage
 
@@ -43,4 +49,4 @@ def build(settings: Settings) -> Huey:
     raise ConfigurationError("NONSTOP_BROKER_URL must begin with redis:// or postgresql://")
 
 
-huey = build(load())
+huey = build(load().data, load().broker_url)

@@ -9,7 +9,9 @@ import json
 import logging
 import os
 import stat
+import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -17,38 +19,37 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import SqliteStorage
 
-from app.settings import Settings, load
+from app.settings import Settings
 
 logger = logging.getLogger("nonstop.broker")
 
 
-def ring(settings: Settings | None = None) -> None:
-    """Wake a worker. Never fails: the job's row is the truth, and workers look once a second.
+BELL = "tasks.bell"  # the Huey task that a bell is a call of
 
-    Args:
-        settings: whose workers; without them, those of this process's own settings.
-    """
+
+def ring(settings: Settings) -> None:
+    """Wake a worker. Never fails: the job's row is the truth, and workers look once a second."""
     try:
-        import huey_config  # not above: both import this module
-        import tasks
-
-        if settings is None or settings == load():
-            tasks.bell()
-        else:
-            huey_config.build(settings).enqueue(tasks.bell.s())
+        huey = _huey(settings)
+        message = Message(id=uuid.uuid4().hex, name=BELL, retries=0, args=(), kwargs={})
+        huey.storage.enqueue(huey.serializer.serialize(message))
     except Exception as error:
         logger.warning("The bell did not ring (%s); a worker will look within a second.", error)
 
 
-def bells_waiting(*, limit: int) -> int:
+def bells_waiting(settings: Settings, *, limit: int) -> int:
     """How many bells nobody has answered yet; the limit when that cannot be told."""
     try:
-        import tasks
-
-        return int(tasks.bell.huey.pending_count())
+        return int(_huey(settings).pending_count())
     except Exception as error:
-        logger.warning("the bells cannot be counted: %s", error)
+        logger.warning("The bells cannot be counted: %s", error)
         return limit
+
+
+def _huey(settings: Settings) -> Any:
+    from huey_config import build  # not above: it imports this module
+
+    return build(settings.data, settings.broker_url)
 
 
 class JsonSerializer(Serializer):
@@ -86,10 +87,10 @@ class BellStorage(SqliteStorage):
     integrity_error = sqlite.IntegrityError
     operational_error = sqlite.OperationalError
 
-    def __init__(self, name: str, *, settings: Settings) -> None:
-        self._fifo = settings.data / "bell"
+    def __init__(self, name: str, *, data: Path) -> None:
+        self._fifo = data / "bell"
         # Creating tables here would make importing `tasks` wait for a locked broker.
-        super().__init__(name, filename=str(settings.data / "huey.db"), create_tables=False)
+        super().__init__(name, filename=str(data / "huey.db"), create_tables=False)
 
     def _create_connection(self) -> Any:
         os.close(os.open(self.filename, os.O_CREAT | os.O_RDWR, 0o600))

@@ -17,6 +17,7 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _STAT_STATE, _STAT_SESSION, _STAT_STARTED = 0, 3, 19  # fields of /proc/<pid>/stat after the name
+_MARK = "RUN_BY_NONSTOP"  # in the environment of a runner and of everything it starts
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -123,6 +124,22 @@ def session_members(session: int, not_before: float) -> list[int]:
     return found
 
 
+def mark(token: str) -> None:
+    """Mark this process's descendants, so that they are found wherever they go."""
+    os.environ[_MARK] = token
+
+
+def marked(token: str) -> list[int]:
+    """Processes of this user whose environment, as they were started, has a mark."""
+    wanted, found = f"{_MARK}={token}".encode(), []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):
+                if wanted in Path(f"/proc/{name}/environ").read_bytes().split(b"\0"):
+                    found.append(int(name))
+    return [pid for pid in found if started(pid) is not None]
+
+
 def end(pid: int, start: float, *, within_s: float = 2.0) -> bool:
     """Kill one process and see that it is gone; True also when it was gone before."""
     try:
@@ -141,10 +158,10 @@ def end(pid: int, start: float, *, within_s: float = 2.0) -> bool:
         os.close(descriptor)
 
 
-def end_session(session: int, not_before: float, *, within_s: float = 2.0) -> bool:
-    """Kill every process of a session and see that all are gone."""
+def end_session(session: int, not_before: float, token: str, *, within_s: float = 2.0) -> bool:
+    """Kill every process of a session, and every one with the mark, and see that all are gone."""
     deadline = time.monotonic() + within_s
-    while members := session_members(session, not_before):
+    while members := session_members(session, not_before) or marked(token):
         for pid in members:
             start = started(pid)
             if start is not None and not end(

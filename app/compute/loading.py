@@ -86,9 +86,11 @@ def load_all(settings: Settings) -> Loaded:
 
 
 def _import_what_all_need() -> None:
-    # Once, before the fork: every runner would import them again otherwise.
-    importlib.import_module("numpy.random")
-    importlib.import_module("torch")
+    # Once, before the fork: every runner would import them again otherwise. They come before
+    # the probes, too: pandas brings a library with a thread of its own that survives no fork
+    # and does not need to, and that must not be held against whoever imports it.
+    for name in ("numpy.random", "torch", "pandas"):
+        importlib.import_module(name)
 
 
 def _sources(settings: Settings, errors: dict[str, str]) -> Iterator[Source]:
@@ -178,7 +180,9 @@ def _try(action: Callable[[], None]) -> str | None:
     except SystemExit as error:
         return f"It calls sys.exit({error.code!r}) while it is imported."
     except SyntaxError as error:
-        return f"SyntaxError: {error.msg} (line {error.lineno} of {Path(error.filename or '').name})"
+        return (
+            f"SyntaxError: {error.msg} (line {error.lineno} of {Path(error.filename or '').name})"
+        )
     except BaseException as error:
         where = traceback.extract_tb(error.__traceback__)
         line = f"line {where[-1].lineno} of {Path(where[-1].filename).name}" if where else ""

@@ -42,6 +42,7 @@ class Orders:
     params: dict[str, Any]
     job_id: int
     attempt: int
+    nonce: str
     device: str
     artifacts: str
     checkpoint: str
@@ -240,6 +241,7 @@ def _run(
     """Run the workload; how it ended, in words of JSON."""
     import torch
 
+    processes.mark(orders.nonce)
     torch.set_num_threads(threads)
     torch.manual_seed(orders.job_id)
     artifact_folder = Path(orders.artifacts)

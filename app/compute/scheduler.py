@@ -12,6 +12,7 @@ from app import broker, clock, processes
 from app.compute.context import Context
 from app.domain.workload import CatalogueEntry
 from app.operations import rescue, upkeep
+from app.settings import Settings
 from app.store import Busy, Store, catalogue, jobs, open_store
 from app.store import workers as worker_rows
 
@@ -63,7 +64,7 @@ class NonstopScheduler(Scheduler):
         ):
             logger.warning("job %s was rescued: %s", job.id, job.status)
         rescue.give_up_unknown(store, now=now)
-        ring_for_waiting(store, self.context.settings.workers, now)
+        ring_for_waiting(store, self.context.settings, now)
         if self._ticks % _CHECKPOINT_EACH == 0:
             upkeep.checkpoint(store)
         self._ticks += 1
@@ -86,13 +87,13 @@ def publish(store: Store, context: Context, now: float) -> list[CatalogueEntry]:
     return entries
 
 
-def ring_for_waiting(store: Store, workers: int, now: float) -> None:
+def ring_for_waiting(store: Store, settings: Settings, now: float) -> None:
     """Ring for due jobs whose bell was lost or never rung, as for retries.
 
     No more than the workers that could answer: idle ones look by themselves too, and a bell for
     each job would pile up thousands.
     """
     with store.read() as tx:
-        due = jobs.count_claimable(tx, now, limit=workers)
-    for _ in range(due - broker.bells_waiting(limit=workers) if due else 0):
-        broker.ring()
+        due = jobs.count_claimable(tx, now, limit=settings.workers)
+    for _ in range(due - broker.bells_waiting(settings, limit=due) if due else 0):
+        broker.ring(settings)

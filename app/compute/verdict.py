@@ -97,7 +97,7 @@ def _record(store: Store, job: Job, lease: Lease, ended: Ended, outcome: Outcome
         if current is None:
             return None
         settlement = settle(current, outcome, now=now, jitter=random.random())  # noqa: S311
-        after = jobs.finish(tx, lease, settlement, now)
+        after = jobs.finish(tx, lease, settlement, now, rung=ended.rung)
         if after is None:
             return None
         crash = outcome if isinstance(outcome, Crashed) else None

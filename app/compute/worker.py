@@ -29,7 +29,6 @@ logger = logging.getLogger("nonstop.worker")
 
 _LOOK_EACH_S = 1.0  # an idle worker looks by itself so often: a lost bell costs no more
 _CHORE_LIMIT_S = 300.0
-_BELL = "tasks.bell"
 _current: list["NonstopWorker"] = []
 
 
@@ -111,7 +110,7 @@ class NonstopWorker(Worker):
             self._wait()
 
     def _execute(self, task: Any, now: Any) -> None:
-        if self.huey._registry.task_to_string(type(task)) == _BELL:
+        if self.huey._registry.task_to_string(type(task)) == broker.BELL:
             self.huey.execute(task, now)
             return
         # Somebody's own task may compute with torch, after which no runner could be forked here.
@@ -203,6 +202,7 @@ class NonstopWorker(Worker):
                     params=uploads.resolve(folder, job.params),
                     job_id=job.id,
                     attempt=job.attempt,
+                    nonce=lease.nonce,
                     device=self.context.device,
                     artifacts=str(folder.artifacts(job.id, job.attempt)),
                     checkpoint=str(folder.checkpoint(job.id)),
@@ -216,7 +216,7 @@ class NonstopWorker(Worker):
                 "job %s: %s", job.id, after.status if after else "belongs to another worker"
             )
             if after is not None and after.status is Status.PENDING:
-                broker.ring()
+                broker.ring(self.context.settings)
         self._prepare_runner()
 
     def _ready_runner(self) -> Runner:

@@ -11,4 +11,5 @@ def delay(failures: int, jitter: float) -> float:
         failures: how often it has failed so far, at least 1.
         jitter: random number from 0 to 1.
     """
-    return float(min(LONGEST_S, BASE_S * 2 ** (failures - 1)) * (0.5 + jitter))
+    doubled = BASE_S * 2.0 ** min(failures - 1, 30)  # a thousand doublings are too large to write
+    return min(LONGEST_S, doubled) * (0.5 + jitter)

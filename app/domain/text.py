@@ -10,7 +10,7 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?",
     re.DOTALL,
 )
-_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
 def harmless(text: str) -> str:
@@ -18,6 +18,8 @@ def harmless(text: str) -> str:
 
     Line ends and tabs stay.
     """
+    if text.isprintable():
+        return text
     text = _ESCAPES.sub("", text)
     return "".join(
         letter

@@ -1,7 +1,7 @@
 """The log of an attempt: a text file, each line with its time, stream and level.
 
 A log that reaches its limit keeps its head in `log` and its tail in `log.tail` and the part
-before it, `log.tail.old`.
+before it, `log.tail.old`; `log.gap` is the line that says how many are missing between them.
 """
 
 import contextlib
@@ -70,8 +70,11 @@ class LogWriter:
         self._file = _open(tail)
         self._size = 0
         if self._dropped:
-            note = f"{self._dropped} lines between the head and the tail of this log were left out"
-            self._file.write(f"{at:.3f}\tnonstop\tWARNING\t{note}\n".encode())
+            note = f"{self._dropped} lines were left out here: the log reached its limit"
+            fresh = self._path.with_name(self._path.name + ".gap.new")
+            with _open(fresh) as file:
+                file.write(f"{at:.3f}\tnonstop\tWARNING\t{note}\n".encode())
+            fresh.replace(gap_of(self._path))
 
     def close(self) -> None:
         self._file.close()
@@ -89,30 +92,39 @@ def old_tail_of(path: Path) -> Path:
     return path.with_name(path.name + ".tail.old")
 
 
+def gap_of(path: Path) -> Path:
+    return path.with_name(path.name + ".gap")
+
+
+def _all_parts(path: Path) -> tuple[Path, ...]:
+    return path, gap_of(path), old_tail_of(path), tail_of(path)
+
+
 def parts(path: Path) -> list[Path]:
     """The files of a log that exist, in the order in which they are read."""
-    return [part for part in (path, old_tail_of(path), tail_of(path)) if part.exists()]
+    return [part for part in _all_parts(path) if part.exists()]
 
 
 def size(path: Path) -> int:
     """Bytes of all parts."""
-    return sum(part.stat().st_size for part in parts(path))
+    with _opened_parts(path) as files:
+        return sum(os.fstat(file.fileno()).st_size for file in files)
 
 
 def tail(path: Path, lines: int) -> list[LogLine]:
     """The last lines, oldest first; reads no more than the end of the file."""
     found: list[LogLine] = []
-    for part in reversed(parts(path)):
-        with open(part, "rb") as file:
+    with _opened_parts(path) as files:
+        for file in reversed(files):
             end = file.seek(0, os.SEEK_END)
             start = max(0, end - _TAIL_BLOCK)
             file.seek(start)
             block = file.read(end - start)
-        if start:
-            block = block.partition(b"\n")[2]
-        found = _parse(block) + found
-        if len(found) >= lines or start:
-            break
+            if start:
+                block = block.partition(b"\n")[2]
+            found = _parse(block) + found
+            if len(found) >= lines or start:
+                break
     return found[-lines:]
 
 
@@ -142,19 +154,15 @@ class LogReader:
             self._file = following
 
     def _next_part(self) -> BinaryIO | None:
-        present = _open_parts(self._path)
-        inodes = [_inode(file) for file in present]
-        if self._file is None:
-            place = 0
-        elif _inode(self._file) in inodes:
-            place = inodes.index(_inode(self._file)) + 1
-        else:  # it was rotated away while it was being read; the head never is
-            place = 1
-        wanted = present[place] if place < len(present) else None
-        for file in present:
-            if file is not wanted:
-                file.close()
-        return wanted
+        with _opened_parts(self._path) as present:
+            inodes = [_inode(file) for file in present]
+            if self._file is None:
+                place = 0
+            elif _inode(self._file) in inodes:
+                place = inodes.index(_inode(self._file)) + 1
+            else:  # it was rotated away while it was being read; the head never is
+                place = 1
+            return present.pop(place) if place < len(present) else None
 
     def close(self) -> None:
         if self._file is not None:
@@ -166,17 +174,33 @@ def _inode(file: BinaryIO) -> int:
     return os.fstat(file.fileno()).st_ino
 
 
-def _open_parts(path: Path) -> list[BinaryIO]:
-    while True:
-        opened: dict[Path, BinaryIO] = {}
-        for part in (path, old_tail_of(path), tail_of(path)):
-            with contextlib.suppress(FileNotFoundError):
-                opened[part] = open(part, "rb")
-        with contextlib.suppress(FileNotFoundError):
-            if all(part.stat().st_ino == _inode(file) for part, file in opened.items()):
-                return list(opened.values())
-        for file in opened.values():  # it was rotated at this very moment: look again
+@contextlib.contextmanager
+def _opened_parts(path: Path) -> Iterator[list[BinaryIO]]:
+    """The parts of a log as they were at one moment; what is left in the list is closed."""
+    files: list[BinaryIO] = []
+    try:
+        while not _open_all(path, files):
+            pass
+        yield files
+    finally:
+        for file in files:
             file.close()
+
+
+def _open_all(path: Path, files: list[BinaryIO]) -> bool:
+    while files:
+        files.pop().close()
+    names = []
+    for part in _all_parts(path):
+        with contextlib.suppress(FileNotFoundError):
+            files.append(open(part, "rb"))  # noqa: SIM115 - the caller closes it
+            names.append(part)
+    try:
+        return all(
+            name.stat().st_ino == _inode(file) for name, file in zip(names, files, strict=True)
+        )
+    except FileNotFoundError:  # it was rotated at this very moment: look again
+        return False
 
 
 def _parse(block: bytes) -> list[LogLine]:

@@ -12,7 +12,7 @@ def safe_name(name: str) -> str:
         ValueError: it is empty or too long, hidden, a path, or has control characters.
     """
     name = unicodedata.normalize("NFC", name)
-    if not name or len(name.encode()) > LONGEST * 2 or len(name) > LONGEST:
+    if not name or len(name.encode("utf-8", "surrogatepass")) > LONGEST * 2 or len(name) > LONGEST:
         raise ValueError(f"a file name has 1 to {LONGEST} characters: {name[:40]!r}")
     if name.startswith(".") or "/" in name or "\\" in name:
         raise ValueError(f"a file name is no path and does not begin with a dot: {name!r}")

@@ -56,7 +56,8 @@ def keep(
             if size > limit_mb * 1_000_000:
                 raise refuse(
                     sentence(
-                        "{name} is larger than {limit} MB; NONSTOP_UPLOAD_LIMIT_MB raises the limit.",
+                        "{name} is larger than {limit} MB; NONSTOP_UPLOAD_LIMIT_MB raises the"
+                        " limit.",
                         name=shown_name(name),
                         limit=limit_mb,
                     )

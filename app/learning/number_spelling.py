@@ -8,21 +8,20 @@ DecimalSign = Literal[".", ","]
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
 _NUMBER_LIKE = re.compile(r"[+-]?[\d.,]*\d[\d.,]*")
-_DECIMAL_COMMA = re.compile(r"[+-]?(0|\d{1,3}(\.\d{3})+|\d+),(\d{1,2}|\d{4,})|[+-]?0,\d+")
-_DECIMAL_POINT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?\.(\d{1,2}|\d{4,})|[+-]?0?\.\d+")
-_GROUPED = {
+_ONE_POINT = re.compile(r"[+-]?[\d,]*\.\d+")
+_ONE_COMMA = re.compile(r"[+-]?[\d.]*,\d+")
+_GROUPED = {  # by decimal sign: thousands set apart by the other sign
     ".": re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?"),
     ",": re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?"),
 }
-_UNGROUPED_COMMA = re.compile(r"[+-]?\d*,\d+|[+-]?\d+,")
 
 
 def decimal_sign(cells: Iterable[str], separator: str) -> DecimalSign:
     """Whether a table writes 3.14 or 3,14.
 
-    A comma only where a comma does not separate the fields, where some number needs that
-    reading, and none contradicts it; between semicolons it is the custom, so there it needs
-    no proof.
+    A comma only where commas do not separate the fields, some number needs that reading,
+    and none contradicts it. "1,234" needs it between semicolons, where it is the custom;
+    between tabs it may as well be a thousand.
 
     Args:
         cells: the different texts of the table.
@@ -30,21 +29,22 @@ def decimal_sign(cells: Iterable[str], separator: str) -> DecimalSign:
     """
     if separator == ",":
         return "."
-    commas = separator == ";"
+    comma = False
     for cell in cells:
-        if _DECIMAL_POINT.fullmatch(cell):
+        if _ONE_POINT.fullmatch(cell) and not _GROUPED[","].fullmatch(cell):
             return "."
-        commas = commas or _DECIMAL_COMMA.fullmatch(cell) is not None
-    return "," if commas else "."
+        if _ONE_COMMA.fullmatch(cell):
+            comma |= separator == ";" or not _GROUPED["."].fullmatch(cell)
+    return "," if comma else "."
 
 
 def plain(cell: str, decimal: DecimalSign) -> str:
-    """Write a number as `float` reads it: "1,234.5" becomes "1234.5"; other text stays as it is."""
+    """Write a number as `float` reads it ("1,234.5" as "1234.5"); leave other text as it is."""
     narrow = cell.translate(_FULL_WIDTH)
     if not _NUMBER_LIKE.fullmatch(narrow):
         return cell
     if _GROUPED[decimal].fullmatch(narrow):
         narrow = narrow.replace("," if decimal == "." else ".", "")
-    elif decimal == "," and not _UNGROUPED_COMMA.fullmatch(narrow):
-        return narrow
-    return narrow.replace(",", ".") if decimal == "," else narrow
+    if decimal == "," and narrow.count(",") == 1:
+        narrow = narrow.replace(",", ".")
+    return narrow

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import InvalidRequest
+from app.domain.sentence import Problem
 from app.domain.workload import CatalogueEntry
 from app.files import uploads
 from app.files.folder import DataFolder
@@ -25,7 +26,7 @@ def attach(
     Raises:
         InvalidRequest: a file cannot be used; has the problems of all parameters, too.
     """
-    attached, problems = dict(params), []
+    attached, problems = dict(params), list[Problem]()
     for name, path in paths.items():
         try:
             stored = uploads.keep_file(

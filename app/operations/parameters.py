@@ -44,7 +44,7 @@ def _oversized(params: dict[str, Any]) -> Sentence | None:
     if not _is_finite(params):
         return sentence("NaN and infinity cannot be parameters.")
     try:
-        text = json.dumps(params, allow_nan=False)
+        text = json.dumps(params, allow_nan=False, ensure_ascii=False)
         text.encode()
     except (TypeError, ValueError):
         return sentence("The parameters cannot be written as JSON.")
@@ -147,8 +147,9 @@ def _sentence(error: jsonschema.ValidationError) -> Sentence:
 
 
 def _kind(schema: dict[str, Any]) -> Sentence:
-    if "enum" in schema:
-        choices = ", ".join(str(choice) for choice in schema["enum"])
+    if "enum" in schema or "const" in schema:
+        allowed = schema.get("enum") or [schema.get("const")]
+        choices = ", ".join(str(choice) for choice in allowed)
         return sentence("One of these, please: {choices}.", choices=choices)
     match schema.get("type"):
         case "integer":

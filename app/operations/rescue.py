@@ -39,7 +39,9 @@ def _is_ended(attempt: Attempt, boot_id: str, *, silent: bool) -> bool:
         return False
     if alive and not processes.end(attempt.pid, attempt.pid_started):
         return False  # cannot be killed now; the next tick tries again
-    return processes.end_session(attempt.runner_pid, attempt.runner_started)
+    return processes.end_session(
+        attempt.runner_pid, attempt.runner_started, attempt.nonce
+    )
 
 
 def _hand_over(store: Store, attempt: Attempt, now: float) -> Job | None:

@@ -123,6 +123,10 @@ def unfinished_retry(tx: sa.Connection, job_id: int) -> Job | None:
     return _job(row) if row else None
 
 
+# Written into the statement: a bound value would not be seen to match the index of pending jobs.
+_PENDING = sa.literal(Status.PENDING.value, literal_execute=True)
+
+
 def has_claimable(tx: sa.Connection, workloads: Collection[str], now: float) -> bool:
     """Whether a worker that can run these workloads would find something to do."""
     return tx.execute(_best(workloads, now)).first() is not None
@@ -132,7 +136,7 @@ def count_claimable(tx: sa.Connection, now: float, *, limit: int) -> int:
     """How many jobs are due, counted up to a limit."""
     due = (
         sa.select(jobs.c.id)
-        .where(jobs.c.status == Status.PENDING, jobs.c.run_at <= now)
+        .where(jobs.c.status == _PENDING, jobs.c.run_at <= now)
         .limit(limit)
         .subquery()
     )
@@ -143,7 +147,7 @@ def _best(workloads: Collection[str], now: float) -> sa.Select[tuple[int]]:
     return (
         sa.select(jobs.c.id)
         .where(
-            jobs.c.status == Status.PENDING,
+            jobs.c.status == _PENDING,
             jobs.c.run_at <= now,
             jobs.c.workload.in_(workloads),
         )
@@ -257,8 +261,19 @@ def beat(
     return _job(row) if row else None
 
 
-def finish(tx: sa.Connection, lease: Lease, settlement: Settlement, now: float) -> Job | None:
-    """End the running attempt's hold on its job; None when the lease is lost."""
+def finish(
+    tx: sa.Connection,
+    lease: Lease,
+    settlement: Settlement,
+    now: float,
+    *,
+    rung: Rung | None = None,
+) -> Job | None:
+    """End the running attempt's hold on its job; None when the lease is lost.
+
+    Args:
+        rung: how far the stop ladder had to go.
+    """
     terminal = settlement.status in (Status.DONE, Status.FAILED, Status.CANCELLED)
     values: dict[str, Any] = {
         "status": settlement.status,
@@ -270,7 +285,7 @@ def finish(tx: sa.Connection, lease: Lease, settlement: Settlement, now: float) 
         "nonce": None,
         "lease_expires_at": None,
         "worker": jobs.c.worker if terminal else None,
-        "rung": jobs.c.rung if terminal else None,
+        "rung": rung if terminal else None,
         "finished_at": now if terminal else None,
     }
     if settlement.status is Status.DONE:

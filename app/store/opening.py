@@ -1,6 +1,7 @@
 """Open the databases, creating or migrating them where that is due."""
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from app.store.engine import WAIT_S, Database, create_closed, make_data_folder, 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MAIN_REVISION = "0001"  # newest file in migrations/main/versions
 TELEMETRY_REVISION = "0001"  # newest file in migrations/telemetry/versions
+
+_one_at_a_time = threading.Lock()  # Alembic keeps what it works on in globals
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _bring_up_to_date(database: Database, name: str, newest: str, metadata: sa.M
                 known=newest,
             )
         )
-    with database.write(wait_s=60) as tx:
+    with _one_at_a_time, database.write(wait_s=60) as tx:
         _migrate(tx, name, metadata)
 
 

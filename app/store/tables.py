@@ -70,8 +70,9 @@ jobs = sa.Table(
     sa.CheckConstraint("(status = 'running') = (nonce IS NOT NULL)", name="nonce_while_running"),
     sqlite_autoincrement=True,
 )
-sa.Index(
+sa.Index(  # with the status first, or SQLite prefers an index of all jobs and sorts what it finds
     "ix_jobs_claimable",
+    jobs.c.status,
     jobs.c.priority.desc(),
     jobs.c.run_at,
     jobs.c.id,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from app.domain.job import Status, known
+from app.store import events
 from app.store import workers as worker_rows
 from app.store.tables import attempts, jobs
 
@@ -104,6 +105,42 @@ def place_in_line(tx: sa.Connection, job_id: int, now: float) -> int | None:
         )
     ).scalar_one()
     return ahead + 1
+
+
+def first_in_line(tx: sa.Connection, now: float, *, limit: int = 100) -> list[int]:
+    """Ids of the due jobs that are claimed next, the next one first."""
+    statement = (
+        sa.select(jobs.c.id)
+        .where(jobs.c.status == Status.PENDING, jobs.c.run_at <= now)
+        .order_by(jobs.c.priority.desc(), jobs.c.run_at, jobs.c.id)
+        .limit(limit)
+    )
+    return list(tx.execute(statement).scalars())
+
+
+def share_resumed(
+    tx: sa.Connection, job_id: int, *, attempt_started_at: float, step_total: float | None
+) -> float:
+    """The share of a job that earlier attempts had done, from the checkpoint they left."""
+    if not step_total:
+        return 0.0
+    step = events.checkpoint_before(tx, job_id, attempt_started_at)
+    return min(1.0, step / step_total) if step is not None and step > 0 else 0.0
+
+
+def shares_resumed(tx: sa.Connection, page: pd.DataFrame) -> dict[int, float]:
+    """By id, what `share_resumed` says of the running jobs of a `job_page`."""
+    later = (page["attempt"] > 1) & (page["step_total"] > 0)
+    going_on = page[later & (page["status"] == Status.RUNNING)]
+    return {
+        row["id"]: share_resumed(
+            tx,
+            row["id"],
+            attempt_started_at=row["attempt_started_at"],
+            step_total=row["step_total"],
+        )
+        for row in going_on.to_dict("records")
+    }
 
 
 def seconds_silent(

@@ -84,7 +84,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_jobs_claimable",
         "jobs",
-        [sa.literal_column("priority DESC"), "run_at", "id"],
+        ["status", sa.literal_column("priority DESC"), "run_at", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
