@@ -52,6 +52,12 @@ def _huey(settings: Settings) -> Any:
     return build(settings.data, settings.broker_url)
 
 
+def heal(huey: Any) -> None:
+    """Notice that the broker's file was deleted or replaced, and open the one that is there."""
+    if isinstance(huey.storage, BellStorage):
+        huey.storage.heal()
+
+
 class JsonSerializer(Serializer):
     """Messages as JSON: whoever can write to the broker cannot make a worker run code."""
 
@@ -90,10 +96,14 @@ class BellStorage(SqliteStorage):
     def __init__(self, name: str, *, data: Path) -> None:
         self._fifo = data / "bell"
         # Creating tables here would make importing `tasks` wait for a locked broker.
+        self._inode = 0
+        self._conn: Any = None
         super().__init__(name, filename=str(data / "huey.db"), create_tables=False)
 
     def _create_connection(self) -> Any:
-        os.close(os.open(self.filename, os.O_CREAT | os.O_RDWR, 0o600))
+        descriptor = os.open(self.filename, os.O_CREAT | os.O_RDWR, 0o600)
+        self._inode = os.fstat(descriptor).st_ino
+        os.close(descriptor)
         connection = sqlite.connect(
             self.filename, timeout=self._timeout, check_same_thread=False, isolation_level=None
         )
@@ -114,7 +124,11 @@ class BellStorage(SqliteStorage):
         leave the broker locked for every process, for ever.
         """
         with self.lock:
-            connection = self.conn
+            try:
+                connection = self.conn
+            except sqlite.DatabaseError:
+                self._discard()
+                raise
             cursor = connection.cursor()
             try:
                 if commit:
@@ -122,15 +136,39 @@ class BellStorage(SqliteStorage):
                 yield cursor
                 if commit:
                     connection.commit()
+            except sqlite.DatabaseError as error:
+                # Exactly this class is a damaged file; the others are what they are called.
+                if type(error) is sqlite.DatabaseError or "disk I/O" in str(error):
+                    self._discard()
+                raise
             finally:
-                if connection.in_transaction:
+                if self._conn is not None and connection.in_transaction:
                     connection.rollback()
-                cursor.close()
-                if close:
+                if self._conn is not None:
+                    cursor.close()
+                if close and self._conn is not None:
                     connection.close()
                     self._conn = None
 
+    def _discard(self) -> None:
+        """Remove a file that is no database any more: it holds nothing but bells."""
+        logger.warning("%s is damaged and is made anew; no job is lost", self.filename)
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
+        for ending in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.filename + ending)
+
+    def heal(self) -> None:
+        """Let go of a file that is not there any more under its name."""
+        with contextlib.suppress(FileNotFoundError):
+            if os.stat(self.filename).st_ino == self._inode:
+                return
+        self.close()
+
     def enqueue(self, data: bytes, priority: float | None = None) -> None:
+        self.heal()
         super().enqueue(data, priority)
         with contextlib.suppress(OSError):  # nobody is listening, or the pipe is full of rings
             descriptor = os.open(self._fifo, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -2,6 +2,7 @@
 
 import functools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,11 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=ROOT / ".env", frozen=True, extra="forbid"
     )
 
-    data: Path = Field(ROOT / "data", description="Folder of the databases and of all job files.")
+    data: Path = Field(
+        ROOT / "data",
+        description="Folder of the databases and of all job files.",
+        json_schema_extra={"default_text": "data, beside run.sh"},
+    )
     database_url: str = Field(
         "", description="SQLAlchemy URL of a PostgreSQL database; empty: SQLite in the data folder."
     )
@@ -31,6 +36,7 @@ class Settings(BaseSettings):
         ge=1,
         le=256,
         description="How many jobs run at the same time.",
+        json_schema_extra={"default_text": "half of the cores plus one, at most 4"},
     )
     workloads: str = Field(
         "", description="Your own workloads: folders or Python packages, separated by commas."
@@ -70,6 +76,16 @@ class Settings(BaseSettings):
     hard_grace_s: float = Field(
         2, ge=0, description="Seconds between SIGTERM and SIGKILL of the job's whole process group."
     )
+    pause_grace_s: float = Field(
+        60, ge=0, description="Seconds a job that is to be paused has to save its state."
+    )
+    memory_limit_mb: int = Field(
+        0, ge=0, description="Memory in MB that one attempt may use; 0 for no limit."
+    )
+    join: bool = Field(
+        False,
+        description="Let a further consumer work on the same data folder; its workers are added.",
+    )
     drain_s: float = Field(
         0, ge=0, description="Seconds that running jobs may go on when the consumer is stopped."
     )
@@ -92,19 +108,45 @@ def load() -> Settings:
     Raises:
         BadSettings: a value is out of bounds, or a `NONSTOP_*` variable is unknown.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known = {variable(name) for name in Settings.model_fields}
     problems = [
-        f"{name} is not a setting of Nonstop; see docs/operating.md for the list."
+        _unknown(name)
         for name in sorted(os.environ)
         if name.startswith(PREFIX) and name not in known
     ]
     try:
         settings = Settings()
     except ValidationError as error:
-        for problem in error.errors():
-            name = PREFIX + "_".join(str(part) for part in problem["loc"]).upper()
-            problems.append(f"{name}={problem['input']!r}: {problem['msg']}.")
-        raise BadSettings("\n".join(problems)) from None
+        raise BadSettings("\n".join([*problems, *_sentences(error)])) from None
     if problems:
         raise BadSettings("\n".join(problems))
     return settings.model_copy(update={"data": settings.data.expanduser().resolve()})
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors():
+        name = str(problem["loc"][0])
+        if problem["type"] == "extra_forbidden":  # a line of the file .env
+            yield _unknown(name.upper())
+        else:
+            yield f"{variable(name)}={problem['input']!r}: {problem['msg']}."
+
+
+def _unknown(name: str) -> str:
+    return f"{name} is not a setting of Nonstop; docs/settings.md lists them all."
+
+
+def environment(**changed: object) -> dict[str, str]:
+    """This process's environment with some settings changed, for a child process."""
+    return os.environ | {variable(name): str(value) for name, value in changed.items()}
+
+
+def terminal_language() -> str:
+    """The language of the terminal, such as "ja_JP.UTF-8"; empty when it has none."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides; see locale(7)
+    return next((value for name in names if (value := os.environ.get(name))), "")

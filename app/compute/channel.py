@@ -32,7 +32,8 @@ class Stop(IntEnum):
     """What the worker asks of the runner."""
 
     NONE = 0
-    STOP = 1
+    STOP = 1  # at the next call
+    SAVE = 2  # after the next checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,20 @@ from huey.consumer import Consumer, ConsumerStopped
 
 from app import clock, processes, settings
 from app.compute import gpu
+from app.compute.chores import in_child
 from app.compute.context import Context
 from app.compute.loading import load_all
 from app.compute.scheduler import NonstopScheduler
 from app.compute.worker import NonstopWorker
 from app.domain.errors import StoreUnavailable
 from app.files.folder import DataFolder
+from app.store import health, open_store
 from app.store.engine import make_data_folder
 
 logger = logging.getLogger("nonstop.consumer")
 
+_CHECK_LIMIT_S = 600.0  # a large database is read once from end to end
+_DATABASE_GONE = 70  # exit code
 _LOOK_EACH_S = 0.5  # a dead child is noticed at once by its signal; this is the safety net
 _MARGIN_S = 5.0  # what writing the end of a job may take on a slow disk
 
@@ -42,7 +46,8 @@ class NonstopConsumer(Consumer):
         _set_up_logging()
         self._settings = settings.load()
         _refuse_what_cannot_work(options, self._settings)
-        self._lock = _lock(self._settings)
+        self._lock = None if self._settings.join else _lock(self._settings)
+        _refuse_damaged(self._settings)
         self._context = Context(
             settings=self._settings.model_copy(update={"workers": options["workers"]}),
             loaded=load_all(self._settings),
@@ -56,6 +61,7 @@ class NonstopConsumer(Consumer):
         super().__init__(huey, **options)
         self._signal_actions[signal.SIGINT] = (False, True)
         self._signal_actions[signal.SIGTERM] = (False, True)
+        self._signal_actions[signal.SIGUSR2] = (False, False)
 
     def _create_process(self, process: Any, name: str) -> Any:
         process.context = self._context
@@ -83,6 +89,10 @@ class NonstopConsumer(Consumer):
         poller.poll(_LOOK_EACH_S * 1000)
         with contextlib.suppress(BlockingIOError):
             os.read(self._wakeup_read, 4096)
+        if self._signum == signal.SIGUSR2:  # from the scheduler, which has said why
+            self._signal_workers(signal.SIGKILL)
+            processes.end_strangers(known=[])
+            os._exit(_DATABASE_GONE)
         if self._signum is not None:
             logger.info("%s: stopping", signal.Signals(self._signum).name)
             self.stop(graceful=True)
@@ -145,6 +155,25 @@ def _refuse_what_cannot_work(options: dict[str, Any], loaded: settings.Settings)
         make_data_folder(loaded.data)
     except StoreUnavailable as error:
         sys.exit(str(error))
+
+
+def _refuse_damaged(loaded: settings.Settings) -> None:
+    """Look at the databases before anything starts, in a child: the parent opens none."""
+
+    def check() -> None:
+        try:
+            store = open_store(loaded)
+            problems = health.damages(store.main) + health.damages(store.telemetry)
+        except StoreUnavailable as error:
+            problems = [str(error)]
+        for problem in problems:
+            logger.critical("%s", problem)
+        if problems:
+            logger.critical("docs/operating.md tells how to restore a backup.")
+            os._exit(1)
+
+    if not in_child(check, limit_s=_CHECK_LIMIT_S):
+        sys.exit("The consumer does not start: see above.")
 
 
 def _lock(loaded: settings.Settings) -> int:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from app.domain.job import Rung
 
-Why = Literal["cancel", "timeout", "shutdown"]
+Why = Literal["cancel", "timeout", "shutdown", "pause"]
 
 
 @dataclass(frozen=True, slots=True)

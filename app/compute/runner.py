@@ -43,6 +43,7 @@ class Orders:
     job_id: int
     attempt: int
     nonce: str
+    memory_mb: int | None
     device: str
     artifacts: str
     checkpoint: str
@@ -196,9 +197,10 @@ def _warm_up(threads: int) -> None:
 
 def _set_up_streams(pipe: ReportPipe) -> None:
     # New objects: those of the worker remember what kind of file they were opened on.
-    sys.stdout = sys.__stdout__ = _text_stream(1)
-    sys.stderr = sys.__stderr__ = _text_stream(2)
+    sys.stdout = _text_stream(1)
+    sys.stderr = _text_stream(2)
     faulthandler.enable(sys.stderr)  # a segmentation fault leaves its Python stack in the log
+    faulthandler.register(signal.SIGUSR1, sys.stderr)  # asked for before it is stopped by force
     root = logging.getLogger()
     for name in [None, *logging.root.manager.loggerDict]:
         logging.getLogger(name).handlers.clear()
@@ -242,6 +244,9 @@ def _run(
     import torch
 
     processes.mark(orders.nonce)
+    processes.be_killed_first()
+    if orders.memory_mb:
+        processes.limit_memory(orders.memory_mb * 1_000_000)
     torch.set_num_threads(threads)
     torch.manual_seed(orders.job_id)
     artifact_folder = Path(orders.artifacts)
@@ -279,6 +284,15 @@ def _call(
     return {"outcome": "done", "result": result.to_json(value)}
 
 
+def _is_out_of_memory(error: BaseException) -> bool:
+    # torch has an exception of its own for the GPU, and only a text for the CPU.
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or "can't allocate memory" in str(error)
+    )
+
+
 def _raised(error: BaseException) -> dict[str, Any]:
     # From the workload's own frame on: what lies above is the same for everybody.
     frames = error.__traceback__
@@ -293,5 +307,5 @@ def _raised(error: BaseException) -> dict[str, Any]:
         "outcome": "raised",
         "error": (f"{name}: {message}" if message else name)[:2000],
         "traceback": text[-20_000:],
-        "out_of_memory": isinstance(error, MemoryError) or name == "OutOfMemoryError",
+        "out_of_memory": _is_out_of_memory(error),
     }

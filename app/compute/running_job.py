@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from app.compute.channel import Page, ReportPipe
+from app.compute.channel import Page, ReportPipe, Stop
 from app.files import artifacts, checkpoints
 from app.workloads import Stopped
 
@@ -12,13 +12,15 @@ T = TypeVar("T")
 
 
 class Reporter(Protocol):
-    """Where reports go; `progress` says whether the workload is to stop."""
+    """Where reports go. Each answers what is asked of the workload meanwhile."""
 
-    def progress(self, done: float, total: float, text: str | None) -> bool: ...
+    def progress(self, done: float, total: float, text: str | None) -> int: ...
 
-    def metrics(self, step: float | None, number: int, values: dict[str, float]) -> bool: ...
+    def metrics(self, step: float | None, number: int, values: dict[str, float]) -> int: ...
 
-    def checkpoint(self, step: float) -> None: ...
+    def checkpoint(self, step: float) -> int: ...
+
+    def asked(self) -> int: ...
 
 
 class PipeReporter:
@@ -27,16 +29,20 @@ class PipeReporter:
     def __init__(self, page: Page, pipe: ReportPipe) -> None:
         self._page, self._pipe = page, pipe
 
-    def progress(self, done: float, total: float, text: str | None) -> bool:
+    def progress(self, done: float, total: float, text: str | None) -> int:
         self._page.report(done, total, text)
-        return self._page.stop != 0
+        return self._page.stop
 
-    def metrics(self, step: float | None, number: int, values: dict[str, float]) -> bool:
+    def metrics(self, step: float | None, number: int, values: dict[str, float]) -> int:
         self._pipe.metrics(step, number, values)
-        return self._page.stop != 0
+        return self._page.stop
 
-    def checkpoint(self, step: float) -> None:
+    def checkpoint(self, step: float) -> int:
         self._pipe.checkpoint(step)
+        return self._page.stop
+
+    def asked(self) -> int:
+        return self._page.stop
 
 
 class FolderCheckpoint:
@@ -54,7 +60,8 @@ class FolderCheckpoint:
         import torch  # `run` in the foreground loads it only for workloads that need it
 
         checkpoints.save(self.folder, step, lambda file: torch.save(state, file))
-        self._reporter.checkpoint(step)
+        if self._reporter.checkpoint(step) != Stop.NONE:
+            raise Stopped
 
     def load(self) -> tuple[Any, float] | None:
         import torch
@@ -87,8 +94,12 @@ class LiveJob:
         self._artifacts = artifact_folder
         self._calls = 0
 
+    @property
+    def should_save(self) -> bool:
+        return self._reporter.asked() != Stop.NONE
+
     def progress(self, done: float, total: float = 1.0, text: str | None = None) -> None:
-        if self._reporter.progress(done, total, text):
+        if self._reporter.progress(done, total, text) == Stop.STOP:
             raise Stopped
 
     def track(
@@ -104,7 +115,7 @@ class LiveJob:
     def metric(self, step: float | None = None, **values: float) -> None:
         number = self._calls
         self._calls += 1
-        if self._reporter.metrics(step, number, values):
+        if self._reporter.metrics(step, number, values) == Stop.STOP:
             raise Stopped
 
     def artifact(self, name: str) -> Path:

@@ -5,15 +5,15 @@ import os
 import signal
 from typing import Any
 
-import sqlalchemy.exc
 from huey.consumer import Scheduler
 
 from app import broker, clock, processes
 from app.compute.context import Context
 from app.domain.workload import CatalogueEntry
+from app.files.folder import DataFolder
 from app.operations import rescue, upkeep
 from app.settings import Settings
-from app.store import Busy, Store, catalogue, jobs, open_store
+from app.store import StorageFault, Store, catalogue, jobs, open_store
 from app.store import workers as worker_rows
 
 logger = logging.getLogger("nonstop.scheduler")
@@ -35,7 +35,13 @@ class NonstopScheduler(Scheduler):
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._store = open_store(self.context.settings)
+        self._folder = DataFolder(self.context.settings.data)
+        self._inodes = upkeep.inodes(self._store)
         self._ticks = 0
+        self._ticked_at = clock.monotonic()
+        self._patient_until = 0.0
+        if not upkeep.keep_reserve(self._folder):
+            logger.error("the disk is nearly full: no job is started until space is free")
         self._published: list[CatalogueEntry] | None = None
         super().initialize()
 
@@ -43,7 +49,7 @@ class NonstopScheduler(Scheduler):
         began = clock.monotonic()
         try:
             self.tick(clock.now())
-        except (Busy, sqlalchemy.exc.OperationalError) as error:
+        except StorageFault as error:
             logger.warning("this second's work is left to the next: %s", error)
         if self.periodic and self._next_periodic <= began:
             while self._next_periodic <= clock.monotonic():
@@ -53,27 +59,50 @@ class NonstopScheduler(Scheduler):
 
     def tick(self, now: float) -> None:
         """All steps of one second, each a function of the store and the time."""
-        store, host = self._store, self.context.host
+        store, monotonic = self._store, clock.monotonic()
+        if monotonic - self._ticked_at > self.context.settings.lease_s / 3:
+            # This process was frozen; so may have been the workers, whose leases look expired.
+            self._patient_until = monotonic + self.context.settings.lease_s
+        self._ticked_at = monotonic
+        if upkeep.inodes(store) != self._inodes:
+            self._stop_everything()
+            return
         if self._published is None:
             self._published = publish(store, self.context, now)
         if self._ticks % _BEAT_EACH == 0:
             with store.write(durable=False) as tx:
-                worker_rows.beat(tx, host, now)
+                worker_rows.beat(tx, self.context.worker_names, now)
         for job in rescue.rescue(
-            store, host=host, boot_id=self.context.boot_id, now=now, monotonic=clock.monotonic()
+            store,
+            self._folder,
+            host=self.context.host,
+            boot_id=self.context.boot_id,
+            now=now,
+            monotonic=monotonic,
+            patient=monotonic < self._patient_until,
         ):
             logger.warning("job %s was rescued: %s", job.id, job.status)
         rescue.give_up_unknown(store, now=now)
         ring_for_waiting(store, self.context.settings, now)
         if self._ticks % _CHECKPOINT_EACH == 0:
             upkeep.checkpoint(store)
+            upkeep.keep_reserve(self._folder)
         self._ticks += 1
+
+    def _stop_everything(self) -> None:
+        """What is written now goes into a file that has no name: stop before more is lost."""
+        logger.critical(
+            "jobs.db in %s was deleted or replaced while it was in use; everything stops. Restore"
+            " it from a backup and start again.",
+            self._folder.root,
+        )
+        os.kill(self.context.parent, signal.SIGUSR2)
 
     def shutdown(self) -> None:
         try:
             with self._store.write() as tx:
-                worker_rows.forget(tx, self.context.host)
-        except (Busy, sqlalchemy.exc.OperationalError) as error:
+                worker_rows.forget(tx, self.context.worker_names)
+        except StorageFault as error:
             logger.warning("the workers could not be taken off the list: %s", error)
         self._store.close()
         super().shutdown()

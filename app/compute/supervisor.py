@@ -12,7 +12,6 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy.exc
 
 from app import clock, processes
 from app.compute import channel, resources
@@ -24,12 +23,13 @@ from app.domain.job import Job, Lease, Rung
 from app.files.folder import DataFolder
 from app.files.logs import LogLine, LogWriter
 from app.settings import Settings
-from app.store import Busy, Store, events, jobs
+from app.store import StorageFault, Store, events, jobs
 
 logger = logging.getLogger("nonstop.supervisor")
 
 _REST_S = 0.02  # after reading, so that a chatty workload does not wake its worker at every line
 _BLOCK = 1 << 18
+_TELL_EACH_S = 60.0  # a history of nothing but checkpoints tells nothing
 _TICK_WAIT_S = 0.02  # how long a tick may wait for the database
 
 
@@ -46,6 +46,8 @@ class Ended:
     status: int  # as from waitpid
     peak_memory: int
     cpu_seconds: float
+    saved_step: float | None  # of the newest checkpoint it saved
+    untold_step: float | None  # the same, if the history does not have it yet
     memory_killed: bool  # the kernel killed something for its memory meanwhile
 
 
@@ -60,6 +62,7 @@ class Supervisor:
         lease: Lease,
         runner: Runner,
         *,
+        saves: bool,
         stop_descriptor: int,
         hurry: list[bool],
     ) -> None:
@@ -67,6 +70,7 @@ class Supervisor:
         self._job, self._lease, self._runner = job, lease, runner
         self._stop_descriptor = stop_descriptor
         self._hurry = hurry
+        self._saves = saves
         self._started = clock.monotonic()
         self._next_tick = self._started + settings.tick_s
         self._ladder = Ladder()
@@ -80,7 +84,10 @@ class Supervisor:
         self._telemetry = Telemetry(store, lease)
         self._usage = resources.Sampler(runner.pid)
         self._memory_kills = resources.memory_kills()
-        self._checkpoints: list[float] = []
+        self._untold_step: float | None = None  # saved, but not in the history yet
+        self._tell_step_at = self._started
+        self._saved_step: float | None = None
+        self._pause_until: float | None = None  # while it is asked to save and pause
         self._log = LogWriter(
             DataFolder(settings.data).log(lease.job_id, lease.number),
             settings.log_limit_mb * 1_000_000,
@@ -120,6 +127,8 @@ class Supervisor:
             status=status,
             peak_memory=max(peak_memory, self._usage.peak_memory),
             cpu_seconds=cpu_seconds,
+            saved_step=self._saved_step,
+            untold_step=self._untold_step,
             memory_killed=resources.memory_kills() > self._memory_kills,
         )
 
@@ -162,19 +171,21 @@ class Supervisor:
                     step_text=text,
                     rung=self._ladder.rung,
                 )
-                for step_saved in self._checkpoints:
+                tells = self._untold_step is not None and now >= self._tell_step_at
+                if tells:
                     events.add(
                         tx,
                         self._lease.job_id,
                         "checkpoint",
                         by="",
                         now=clock.now(),
-                        step=step_saved,
+                        step=self._untold_step,
                     )
-        except (Busy, sqlalchemy.exc.OperationalError) as error:
+        except StorageFault as error:
             logger.debug("tick of job %s skipped: %s", self._lease.job_id, error)
             return
-        self._checkpoints.clear()
+        if tells:
+            self._untold_step, self._tell_step_at = None, now + _TELL_EACH_S
         if job is None:
             self._lose()
             return
@@ -183,18 +194,45 @@ class Supervisor:
         self._telemetry.flush(wait_s=_TICK_WAIT_S)
         if job.cancel_requested_at is not None:
             self._stop("cancel", self._settings.polite_grace_s, now)
+        elif job.pause_requested_at is not None:
+            self._pause(now)
         elif job.timeout_s is not None and now - self._started > job.timeout_s:
             self._stop("timeout", self._settings.polite_grace_s, now)
 
     def _stop(self, why: Why, polite_s: float, now: float) -> None:
         if self._ladder.start(why, Graces(polite_s, self._settings.hard_grace_s), now):
-            self._runner.page.ask(channel.Stop.STOP)
+            # At a shutdown a workload that saves may reach its next checkpoint first.
+            saves = why == "shutdown" and self._saves
+            self._runner.page.ask(channel.Stop.SAVE if saves else channel.Stop.STOP)
             self._note(f"asked to stop ({why})")
+
+    def _pause(self, now: float) -> None:
+        """Ask for a checkpoint; without one in time the job runs on."""
+        if self._ladder.rung is not None:
+            return
+        if self._pause_until is None:
+            self._pause_until = now + self._settings.pause_grace_s
+            self._runner.page.ask(channel.Stop.SAVE)
+            self._note("asked to save and pause")
+        elif now > self._pause_until:
+            with self._store.write(wait_s=_TICK_WAIT_S) as tx:
+                if jobs.withdraw_pause(tx, self._lease):
+                    events.add(tx, self._lease.job_id, "pause_withdrawn", by="", now=clock.now())
+            self._pause_until = None
+            self._runner.page.ask(channel.Stop.NONE)
+            self._note("did not save in time; it runs on")
+
+    def _end_paused(self) -> None:
+        """Its state is safe: the process ends, by itself or by force."""
+        self._pause_until = None
+        self._stop("pause", self._settings.hard_grace_s, clock.monotonic())
 
     def _climb(self, now: float) -> None:
         match self._ladder.due(now):
             case Rung.TERMINATING:
-                self._note("did not stop by itself: SIGTERM")
+                self._note("did not stop by itself: this is what it is doing, then SIGTERM")
+                with contextlib.suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._runner.pidfd, signal.SIGUSR1)
                 processes.kill_group(self._runner.pid, signal.SIGTERM)
                 self._next_tick = now  # so that the page says so at once
             case Rung.KILLED:
@@ -254,7 +292,9 @@ class Supervisor:
                 case channel.LogReport(level, text):
                     logged.append(LogLine(at, "log", level, text))
                 case channel.CheckpointReport(step):
-                    self._checkpoints.append(step)
+                    self._saved_step = self._untold_step = step
+                    if self._pause_until is not None:
+                        self._end_paused()
                 case channel.OutcomeReport(data):
                     self._report = data
         self._write(logged)

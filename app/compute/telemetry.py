@@ -2,13 +2,12 @@
 
 import logging
 
-import sqlalchemy.exc
 
 from app import clock
 from app.compute.channel import MetricReport
 from app.compute.resources import Sampler
 from app.domain.job import Lease
-from app.store import Busy, Store, telemetry
+from app.store import StorageFault, Store, telemetry
 
 logger = logging.getLogger("nonstop.telemetry")
 
@@ -67,7 +66,7 @@ class Telemetry:
             with self._store.telemetry.write(durable=False, wait_s=wait_s) as tx:
                 telemetry.add_metrics(tx, self._metrics)
                 telemetry.add_resources(tx, self._resources)
-        except (Busy, sqlalchemy.exc.OperationalError) as error:
+        except StorageFault as error:
             logger.debug("telemetry of job %s waits: %s", self._lease.job_id, error)
             return
         self._metrics, self._resources = [], []

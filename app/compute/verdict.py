@@ -6,8 +6,6 @@ import random
 import signal
 import time
 
-import sqlalchemy
-import sqlalchemy.exc
 
 from app import clock
 from app.compute.supervisor import Ended
@@ -19,11 +17,14 @@ from app.domain.outcome import (
     Interrupted,
     Invalid,
     Outcome,
+    Paused,
     Raised,
     TimedOut,
     settle,
 )
-from app.store import Busy, Store, artifacts, attempts, events, jobs
+from app.files.folder import DataFolder
+from app.operations import upkeep
+from app.store import StorageFault, Store, Transaction, artifacts, attempts, events, jobs
 
 logger = logging.getLogger("nonstop.verdict")
 
@@ -50,6 +51,8 @@ def judge(ended: Ended) -> Outcome:
             return TimedOut(ended.timeout_s or 0.0)
         case "shutdown":
             return Interrupted()
+        case "pause":
+            return Paused(ended.saved_step)
     return _crash(ended)
 
 
@@ -76,7 +79,7 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def record(store: Store, job: Job, lease: Lease, ended: Ended) -> Job | None:
+def record(store: Store, folder: DataFolder, job: Job, lease: Lease, ended: Ended) -> Job | None:
     """Write the end of an attempt; None when the lease was lost meanwhile.
 
     Goes on until it is written: a full disk or a locked database must not lose a result.
@@ -85,8 +88,10 @@ def record(store: Store, job: Job, lease: Lease, ended: Ended) -> Job | None:
     while True:
         try:
             return _record(store, job, lease, ended, outcome)
-        except (Busy, sqlalchemy.exc.OperationalError) as error:
+        except StorageFault as error:
             logger.warning("the end of job %s cannot be written yet: %s", job.id, error)
+            if "full" in str(error):
+                upkeep.release_reserve(folder)
             time.sleep(_AGAIN_S)
 
 
@@ -124,13 +129,13 @@ def _record(store: Store, job: Job, lease: Lease, ended: Ended, outcome: Outcome
                 for one in found
             ],
         )
+        if ended.untold_step is not None and after.status is not Status.DONE:
+            events.add(tx, job.id, "checkpoint", by="", now=now, step=ended.untold_step)
         _tell(tx, after, outcome, len(found), now)
     return after
 
 
-def _tell(
-    tx: sqlalchemy.Connection, job: Job, outcome: Outcome, num_artifacts: int, now: float
-) -> None:
+def _tell(tx: Transaction, job: Job, outcome: Outcome, num_artifacts: int, now: float) -> None:
     """One event for how the attempt ended, one for what becomes of the job."""
 
     def happened(kind: str, **data: object) -> None:
@@ -150,6 +155,8 @@ def _tell(
             happened("done", artifacts=num_artifacts, seconds=now - (job.started_at or now))
         case Status.FAILED:
             happened("failed", reason=job.reason)
+        case Status.PAUSED:
+            happened("paused", step=outcome.step if isinstance(outcome, Paused) else None)
         case Status.CANCELLED:
             happened("cancelled", after_s=now - (job.cancel_requested_at or now))
         case _:

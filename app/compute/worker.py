@@ -9,7 +9,6 @@ import select
 import signal
 from typing import Any
 
-import sqlalchemy.exc
 from huey.consumer import Worker
 
 import app
@@ -22,7 +21,8 @@ from app.compute.supervisor import Supervisor
 from app.domain.job import Job, Lease, Status
 from app.files import checkpoints, uploads
 from app.files.folder import DataFolder
-from app.store import Busy, Store, events, jobs, open_store
+from app.operations import upkeep
+from app.store import StorageFault, Store, events, jobs, open_store
 from app.store import workers as worker_rows
 
 logger = logging.getLogger("nonstop.worker")
@@ -62,7 +62,7 @@ class NonstopWorker(Worker):
         self._poller.register(self._fifo, select.POLLIN)
         self._poller.register(self.stop_flag._r, select.POLLIN)
         self._looked_at = clock.monotonic()
-        self._name = f"{self.context.host}/{self.number}"
+        self._name = self.context.worker_name(self.number)
         self._me = processes.myself()
         _current[:] = [self]
         self._prepare_runner()
@@ -98,14 +98,15 @@ class NonstopWorker(Worker):
     def loop(self, now: Any = None) -> None:
         try:
             task = self.huey.dequeue()
-        except Exception:
-            logger.exception("a message could not be read and was dropped")
+        except Exception as error:
+            logger.warning("a message could not be read and was dropped: %s", error)
             self._wait()
             return
         if task is not None:
             self._execute(task, now)
         elif clock.monotonic() - self._looked_at >= _LOOK_EACH_S:
             self.work()
+            broker.heal(self.huey)
         elif not self.huey.storage.blocking:
             self._wait()
 
@@ -125,6 +126,7 @@ class NonstopWorker(Worker):
             if descriptor == self._fifo:
                 with contextlib.suppress(BlockingIOError):  # another worker was faster
                     os.read(self._fifo, 1)
+                    self._looked_at = 0.0  # the message itself may be in a file that was deleted
 
     def work(self) -> None:
         """Claim and run until nothing is claimable."""
@@ -134,12 +136,14 @@ class NonstopWorker(Worker):
                 if claimed is None:
                     break
                 self._run(*claimed)
-        except (Busy, sqlalchemy.exc.OperationalError) as error:
+        except StorageFault as error:
             logger.warning("the jobs cannot be looked at: %s", error)
         finally:
             self._looked_at = clock.monotonic()
 
     def _claim(self) -> tuple[Job, Lease, Runner] | None:
+        if not upkeep.has_reserve(DataFolder(self.context.settings.data)):
+            return None  # the disk is full: what runs may still end, nothing new begins
         store, names = self._opened(), self.context.loaded.workloads
         with store.read() as tx:
             if not jobs.has_claimable(tx, names, clock.now()):
@@ -192,6 +196,7 @@ class NonstopWorker(Worker):
             job,
             lease,
             waiting,
+            saves=self.context.loaded.workloads[job.workload].entry.saves,
             stop_descriptor=self.stop_flag._r,
             hurry=self._hurry,
         )
@@ -203,6 +208,7 @@ class NonstopWorker(Worker):
                     job_id=job.id,
                     attempt=job.attempt,
                     nonce=lease.nonce,
+                    memory_mb=self._memory_mb(job),
                     device=self.context.device,
                     artifacts=str(folder.artifacts(job.id, job.attempt)),
                     checkpoint=str(folder.checkpoint(job.id)),
@@ -211,13 +217,19 @@ class NonstopWorker(Worker):
         ended = supervisor.run()
         waiting.close()
         if not ended.lease_lost:
-            after = verdict.record(self._opened(), job, lease, ended)
+            after = verdict.record(self._opened(), folder, job, lease, ended)
             logger.info(
                 "job %s: %s", job.id, after.status if after else "belongs to another worker"
             )
             if after is not None and after.status is Status.PENDING:
                 broker.ring(self.context.settings)
         self._prepare_runner()
+
+    def _memory_mb(self, job: Job) -> int | None:
+        limits = [
+            limit for limit in (job.memory_mb, self.context.settings.memory_limit_mb) if limit
+        ]
+        return min(limits, default=None)
 
     def _ready_runner(self) -> Runner:
         if self._runner is not None and not self._runner.is_waiting():

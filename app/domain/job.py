@@ -46,6 +46,16 @@ def known(words: type[Word], text: str) -> Word:
 
 
 TERMINAL = frozenset({Status.DONE, Status.FAILED, Status.CANCELLED})
+MOVES: dict[Status, frozenset[Status]] = {  # every other move is refused, in the database too
+    Status.PENDING: frozenset({Status.RUNNING, Status.PAUSED, Status.CANCELLED, Status.FAILED}),
+    Status.PAUSED: frozenset({Status.PENDING, Status.CANCELLED}),
+    Status.RUNNING: frozenset(
+        {Status.DONE, Status.FAILED, Status.CANCELLED, Status.PENDING, Status.PAUSED}
+    ),
+    Status.DONE: frozenset(),
+    Status.FAILED: frozenset(),
+    Status.CANCELLED: frozenset(),
+}
 ACTIVE = frozenset({Status.PENDING, Status.RUNNING})
 
 
@@ -86,6 +96,7 @@ class Job:
     created_at: float
     started_at: float | None
     finished_at: float | None
+    memory_mb: int | None  # an attempt may not use more, where the platform can enforce it
 
     @property
     def is_terminal(self) -> bool:
@@ -94,6 +105,10 @@ class Job:
     @property
     def is_cancelling(self) -> bool:
         return self.status is Status.RUNNING and self.cancel_requested_at is not None
+
+    @property
+    def is_pausing(self) -> bool:
+        return self.status is Status.RUNNING and self.pause_requested_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

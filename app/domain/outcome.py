@@ -57,7 +57,14 @@ class Interrupted:
     """Nonstop itself stopped it, to shut down; it goes on later and nothing is counted."""
 
 
-Outcome = Done | Raised | Invalid | TimedOut | Crashed | Cancelled | Interrupted
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """It saved its state because somebody asked, and ended; its memory is free."""
+
+    step: float | None = None
+
+
+Outcome = Done | Raised | Invalid | TimedOut | Crashed | Cancelled | Interrupted | Paused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +110,7 @@ def settle(job: Job, outcome: Outcome, *, now: float, jitter: float) -> Settleme
             crashes += 1
         case Interrupted():
             interruptions += 1
-        case Done() | Cancelled():
+        case Done() | Cancelled() | Paused():
             pass
 
     def settled(status: Status, **more: Any) -> Settlement:
@@ -121,6 +128,8 @@ def settle(job: Job, outcome: Outcome, *, now: float, jitter: float) -> Settleme
         return settled(Status.CANCELLED)
     if isinstance(outcome, Done):
         return settled(Status.DONE, result=outcome.result)
+    if isinstance(outcome, Paused):
+        return settled(Status.PAUSED)
     if isinstance(outcome, Interrupted):
         return settled(Status.PENDING, run_at=now)
     if isinstance(outcome, Crashed) and crashes < job.max_crashes:

@@ -44,6 +44,8 @@ class CatalogueEntry:
     results: dict[str, Bilingual] = field(default_factory=dict)  # titles of the result's keys
     max_failures: int = 1
     timeout_s: float | None = None
+    memory_mb: int | None = None
+    saves: bool = False  # it saves checkpoints, so it can be paused while it runs
     version: str = ""  # hash of its source
     source: str = ""  # file it was read from
     error: str | None = None  # why it cannot be imported

@@ -15,6 +15,11 @@ class DataFolder:
         return self.root / "consumer.lock"
 
     @property
+    def reserve(self) -> Path:
+        """Space that is given up when the disk is full, so that jobs can still end."""
+        return self.root / "reserve"
+
+    @property
     def uploads(self) -> Path:
         return self.root / "uploads"
 

@@ -122,7 +122,7 @@ def tail(path: Path, lines: int) -> list[LogLine]:
             block = file.read(end - start)
             if start:
                 block = block.partition(b"\n")[2]
-            found = _parse(block) + found
+            found = _parse(b"\n".join(block.rsplit(b"\n", lines + 1)[-lines - 1 :])) + found
             if len(found) >= lines or start:
                 break
     return found[-lines:]

@@ -87,9 +87,9 @@ def number(value: float, language: Language) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == int(value) and abs(value) < 1e15:
-        return format_decimal(int(value), locale=language)
+        return str(format_decimal(int(value), locale=language))
     if abs(value) >= 1000:
-        return format_decimal(round(value), locale=language)
+        return str(format_decimal(round(value), locale=language))
     if abs(value) < 1e-3:
         return f"{value:.3g}"
     return f"{value:.4g}"

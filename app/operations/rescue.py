@@ -1,12 +1,25 @@
 """Give back jobs whose worker is gone."""
 
+import dataclasses
+
 from app import processes
-from app.domain.job import Attempt, Job, Lease, Reason
+from app.domain.job import Attempt, Job, Lease, Reason, Status
 from app.domain.outcome import Crashed, settle
+from app.files import checkpoints
+from app.files.folder import DataFolder
 from app.store import Store, attempts, catalogue, events, jobs
 
 
-def rescue(store: Store, *, host: str, boot_id: str, now: float, monotonic: float) -> list[Job]:
+def rescue(
+    store: Store,
+    folder: DataFolder,
+    *,
+    host: str,
+    boot_id: str,
+    now: float,
+    monotonic: float,
+    patient: bool = False,
+) -> list[Job]:
     """Settle every running attempt of this host whose owner is dead, or silent beyond its lease.
 
     A silent owner is killed with all it started, and seen to be gone, before its job is handed
@@ -15,6 +28,7 @@ def rescue(store: Store, *, host: str, boot_id: str, now: float, monotonic: floa
     Args:
         now: seconds since the epoch.
         monotonic: seconds of the clock that leases are measured on.
+        patient: leave silent owners alone this time, because the rescuer itself was frozen.
     """
     with store.read() as tx:
         candidates = attempts.still_open(tx)
@@ -22,9 +36,9 @@ def rescue(store: Store, *, host: str, boot_id: str, now: float, monotonic: floa
     for attempt, lease_expires_at in candidates:
         if attempt.host != host:
             continue
-        if not _is_ended(attempt, boot_id, silent=lease_expires_at < monotonic):
+        if not _is_ended(attempt, boot_id, silent=not patient and lease_expires_at < monotonic):
             continue
-        job = _hand_over(store, attempt, now)
+        job = _hand_over(store, folder, attempt, now)
         if job is not None:
             rescued.append(job)
     return rescued
@@ -39,12 +53,10 @@ def _is_ended(attempt: Attempt, boot_id: str, *, silent: bool) -> bool:
         return False
     if alive and not processes.end(attempt.pid, attempt.pid_started):
         return False  # cannot be killed now; the next tick tries again
-    return processes.end_session(
-        attempt.runner_pid, attempt.runner_started, attempt.nonce
-    )
+    return processes.end_session(attempt.runner_pid, attempt.runner_started, attempt.nonce)
 
 
-def _hand_over(store: Store, attempt: Attempt, now: float) -> Job | None:
+def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -> Job | None:
     lease = Lease(attempt.job_id, attempt.number, attempt.nonce)
     error = f"The worker {attempt.worker} vanished while it was running this job."
     with store.write() as tx:
@@ -53,6 +65,12 @@ def _hand_over(store: Store, attempt: Attempt, now: float) -> Job | None:
             return None
         # No jitter: after a crash the next attempt starts at once.
         settlement = settle(job, Crashed(error, reason=Reason.LOST), now=now, jitter=0.0)
+        if (
+            settlement.status is Status.PENDING
+            and job.pause_requested_at is not None
+            and checkpoints.newest(folder.checkpoint(job.id)) is not None
+        ):
+            settlement = dataclasses.replace(settlement, status=Status.PAUSED, run_at=None)
         after = jobs.finish(tx, lease, settlement, now)
         if after is None:
             return None  # it ended by itself meanwhile

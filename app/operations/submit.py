@@ -5,8 +5,6 @@ import json
 import unicodedata
 from typing import Any
 
-import sqlalchemy.exc
-
 from app import broker
 from app.domain.errors import InvalidRequest, NotFound
 from app.domain.job import Job
@@ -16,7 +14,7 @@ from app.files import uploads
 from app.files.folder import DataFolder
 from app.operations import parameters
 from app.settings import Settings
-from app.store import Store, catalogue, events, jobs
+from app.store import Conflict, Store, catalogue, events, jobs
 
 LONGEST_TITLE = 200
 HIGHEST_PRIORITY = 100
@@ -80,6 +78,7 @@ def submit(
                     priority=priority,
                     run_at=now if run_at is None else run_at,
                     timeout_s=entry.timeout_s if timeout_s is None else timeout_s,
+                    memory_mb=entry.memory_mb,
                     max_failures=entry.max_failures,
                     max_crashes=settings.max_crashes,
                     owner=by,
@@ -90,7 +89,7 @@ def submit(
                 )
                 events.add(tx, job.id, "submitted", by=by, now=now)
             break
-        except sqlalchemy.exc.IntegrityError:
+        except Conflict:
             continue  # an equal request was faster on a server with several writers: look again
     else:
         raise InvalidRequest([Problem("", sentence("An equal request is being submitted."))])

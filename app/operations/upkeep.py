@@ -2,21 +2,61 @@
 
 import contextlib
 import logging
+import os
 import shutil
 
-import sqlalchemy.exc
-
+from app.files.folder import DataFolder
 from app.settings import load
-from app.store import Store
+from app.store import StorageFault, Store
 
+RESERVE = 16 * 1024 * 1024  # bytes
 logger = logging.getLogger("nonstop.upkeep")
 
 
 def checkpoint(store: Store) -> None:
     """Move the write-ahead logs into the databases; skipped while somebody is writing."""
     for database in (store.main, store.telemetry):
-        with contextlib.suppress(sqlalchemy.exc.OperationalError):
+        with contextlib.suppress(StorageFault):
             database.checkpoint()
+
+
+def inodes(store: Store) -> list[int]:
+    """The files that the databases are in; another one under the same name is another one."""
+    found = []
+    for database in (store.main, store.telemetry):
+        if database.path is not None:
+            found.append(database.path.stat().st_ino if database.path.exists() else 0)
+    return found
+
+
+def has_reserve(folder: DataFolder) -> bool:
+    """Whether the space that is kept for a full disk is there."""
+    return folder.reserve.exists()
+
+
+def keep_reserve(folder: DataFolder) -> bool:
+    """Put space aside, if there is enough; False while the disk is too full."""
+    if has_reserve(folder):
+        return True
+    if shutil.disk_usage(folder.root).free < 2 * RESERVE:
+        return False
+    temporary = folder.reserve.with_name(".part-reserve")
+    try:
+        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, RESERVE)
+        finally:
+            os.close(descriptor)
+        temporary.replace(folder.reserve)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def release_reserve(folder: DataFolder) -> None:
+    """Give the space up, so that what is ending can be written."""
+    folder.reserve.unlink(missing_ok=True)
 
 
 def report_disk() -> None:

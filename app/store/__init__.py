@@ -4,7 +4,15 @@ Call sites name the table they speak of: `jobs.claim(tx, …)`, `attempts.finish
 transaction comes from `Store.read()` or `Store.write()`.
 """
 
-from app.store.engine import Busy, Database
+from app.store.engine import Busy, Conflict, Database, StorageFault, Transaction
 from app.store.opening import Store, open_store
 
-__all__ = ["Busy", "Database", "Store", "open_store"]
+__all__ = [
+    "Busy",
+    "Conflict",
+    "Database",
+    "StorageFault",
+    "Store",
+    "Transaction",
+    "open_store",
+]

@@ -18,8 +18,20 @@ WAIT_S = 5.0  # how long a writer waits for another one
 _MODE = "nonstop_mode"
 
 
-class Busy(Exception):
-    """Another process holds the write lock longer than this one may wait. Nothing was written."""
+Transaction = sa.Connection  # what `read()` and `write()` give; call sites need no SQLAlchemy
+
+
+class StorageFault(Exception):
+    """The database could not do it: full disk, locked, input or output error. Nothing was
+    written; the same may work later."""
+
+
+class Busy(StorageFault):
+    """Another process holds the write lock longer than this one may wait."""
+
+
+class Conflict(Exception):
+    """Another writer was faster with what must be unique. Nothing was written."""
 
 
 class Database:
@@ -61,15 +73,17 @@ class Database:
 
     @contextlib.contextmanager
     def _transaction(self, mode: dict[str, Any]) -> Iterator[sa.Connection]:
-        with self._engine.connect().execution_options(**{_MODE: mode}) as connection:
-            try:
-                transaction = connection.begin()
-            except exc.OperationalError as error:
-                if "locked" in str(error.orig):
-                    raise Busy(str(error.orig)) from None
-                raise
-            with transaction:
+        try:
+            with (
+                self._engine.connect().execution_options(**{_MODE: mode}) as connection,
+                connection.begin(),
+            ):
                 yield connection
+        except exc.IntegrityError as error:
+            raise Conflict(str(error.orig)) from error
+        except exc.OperationalError as error:
+            kind = Busy if "locked" in str(error.orig) else StorageFault
+            raise kind(str(error.orig)) from error
 
     def close(self) -> None:
         """Close every connection, as must be before a fork."""
@@ -84,6 +98,8 @@ class Database:
             raw.cursor().execute("PRAGMA busy_timeout=50").execute(
                 "PRAGMA wal_checkpoint(TRUNCATE)"
             ).fetchall()
+        except pysqlite3.dbapi2.OperationalError as error:
+            raise StorageFault(str(error)) from error
         finally:
             raw.close()
 

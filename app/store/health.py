@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from app.store.engine import Database
+from app.store.engine import Database, StorageFault
 
 SAFE_SQLITE = (3, 51, 3)  # earlier ones can corrupt a database in WAL mode
 
@@ -25,6 +25,6 @@ def damages(database: Database, *, most: int = 5) -> list[str]:
     try:
         with database.read() as tx:
             found = list(tx.exec_driver_sql(f"PRAGMA quick_check({most:d})").scalars())
-    except sa.exc.DatabaseError as error:
-        return [str(error.orig)]
+    except (StorageFault, sa.exc.DatabaseError) as error:
+        return [str(error)]
     return [] if found == ["ok"] else [str(line) for line in found]

@@ -31,6 +31,7 @@ def insert(
     priority: int,
     run_at: float,
     timeout_s: float | None,
+    memory_mb: int | None = None,
     max_failures: int,
     max_crashes: int,
     owner: str,
@@ -52,6 +53,7 @@ def insert(
             priority=priority,
             run_at=run_at,
             timeout_s=timeout_s,
+            memory_mb=memory_mb,
             max_failures=max_failures,
             failures=0,
             max_crashes=max_crashes,
@@ -284,6 +286,7 @@ def finish(
         "interruptions": settlement.interruptions,
         "nonce": None,
         "lease_expires_at": None,
+        "pause_requested_at": None,
         "worker": jobs.c.worker if terminal else None,
         "rung": rung if terminal else None,
         "finished_at": now if terminal else None,
@@ -327,6 +330,50 @@ def request_cancel(tx: sa.Connection, job_id: int, now: float) -> Job | None:
             status=sa.case((waiting, Status.CANCELLED.value), else_=jobs.c.status),
             finished_at=sa.case((waiting, now), else_=sa.null()),
         )
+        .returning(*_COLUMNS)
+    )
+    row = tx.execute(statement).first()
+    return _job(row) if row else None
+
+
+def request_pause(tx: sa.Connection, job_id: int, now: float) -> Job | None:
+    """Hold a pending job at once, ask a running one to save and pause; None for any other."""
+    pending = jobs.c.status == Status.PENDING
+    statement = (
+        sa.update(jobs)
+        .where(
+            jobs.c.id == job_id,
+            jobs.c.status.in_([Status.PENDING, Status.RUNNING]),
+            jobs.c.cancel_requested_at.is_(None),
+        )
+        .values(
+            pause_requested_at=sa.case(
+                (pending, sa.null()), else_=sa.func.coalesce(jobs.c.pause_requested_at, now)
+            ),
+            status=sa.case((pending, Status.PAUSED.value), else_=jobs.c.status),
+        )
+        .returning(*_COLUMNS)
+    )
+    row = tx.execute(statement).first()
+    return _job(row) if row else None
+
+
+def withdraw_pause(tx: sa.Connection, lease: Lease) -> bool:
+    """Let a running job run on that could not save in time; False when the lease is lost."""
+    statement = (
+        sa.update(jobs)
+        .where(_held(lease), jobs.c.pause_requested_at.is_not(None))
+        .values(pause_requested_at=None)
+    )
+    return tx.execute(statement).rowcount == 1
+
+
+def resume(tx: sa.Connection, job_id: int, now: float) -> Job | None:
+    """Let a paused job wait for a worker again; None when it is not paused."""
+    statement = (
+        sa.update(jobs)
+        .where(jobs.c.id == job_id, jobs.c.status == Status.PAUSED)
+        .values(status=Status.PENDING, run_at=now)
         .returning(*_COLUMNS)
     )
     row = tx.execute(statement).first()

@@ -12,10 +12,17 @@ from app.domain.errors import StoreUnavailable
 from app.domain.sentence import sentence
 from app.settings import Settings
 from app.store import tables
-from app.store.engine import WAIT_S, Database, create_closed, make_data_folder, sqlite_url
+from app.store.engine import (
+    WAIT_S,
+    Database,
+    StorageFault,
+    create_closed,
+    make_data_folder,
+    sqlite_url,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MAIN_REVISION = "0001"  # newest file in migrations/main/versions
+MAIN_REVISION = "0002"  # newest file in migrations/main/versions
 TELEMETRY_REVISION = "0001"  # newest file in migrations/telemetry/versions
 
 _one_at_a_time = threading.Lock()  # Alembic keeps what it works on in globals
@@ -58,7 +65,7 @@ def open_store(settings: Settings) -> Store:
         store = _connect(settings)
         _bring_up_to_date(store.main, "main", MAIN_REVISION, tables.main)
         _bring_up_to_date(store.telemetry, "telemetry", TELEMETRY_REVISION, tables.telemetry)
-    except (OSError, sa.exc.SQLAlchemyError) as error:
+    except (OSError, StorageFault, sa.exc.SQLAlchemyError) as error:
         raise StoreUnavailable(
             sentence(
                 "The databases of {where} cannot be used: {cause}. `python -m app doctor` tells"
@@ -75,12 +82,31 @@ def _connect(settings: Settings) -> Store:
         url = sa.make_url(settings.database_url)
         return Store(Database(url), Database(url))
     make_data_folder(settings.data)
+    _refuse_lost(settings.data)
     for name in ("jobs.db", "telemetry.db"):
         create_closed(settings.data / name)
     return Store(
         Database(sqlite_url(settings.data / "jobs.db")),
         Database(sqlite_url(settings.data / "telemetry.db")),
     )
+
+
+def _refuse_lost(folder: Path) -> None:
+    """Starting anew where there were jobs would look as if all had been well."""
+    database = folder / "jobs.db"
+    whole = database.exists() and database.stat().st_size > 0
+    telemetry = folder / "telemetry.db"
+    used = (folder / "jobs").exists() or (telemetry.exists() and telemetry.stat().st_size > 0)
+    if used and not whole:
+        raise StoreUnavailable(
+            sentence(
+                "{file} is missing or empty, although {folder} has been used. Restore it from a"
+                " backup as docs/operating.md tells, or set NONSTOP_DATA to an empty folder;"
+                " Nonstop does not start anew by itself.",
+                file="jobs.db",
+                folder=folder,
+            )
+        )
 
 
 def _bring_up_to_date(database: Database, name: str, newest: str, metadata: sa.MetaData) -> None:

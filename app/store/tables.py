@@ -56,6 +56,7 @@ jobs = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("started_at", sa.Float),
     sa.Column("finished_at", sa.Float),
+    sa.Column("memory_mb", sa.Integer),
     sa.CheckConstraint(_one_of("status", Status), name="status"),
     sa.CheckConstraint(f"reason IS NULL OR {_one_of('reason', Reason)}", name="reason"),
     sa.CheckConstraint("(status = 'failed') = (reason IS NOT NULL)", name="failed_has_reason"),

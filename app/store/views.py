@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -128,10 +129,8 @@ def share_resumed(
     return min(1.0, step / step_total) if step is not None and step > 0 else 0.0
 
 
-def shares_resumed(tx: sa.Connection, page: pd.DataFrame) -> dict[int, float]:
-    """By id, what `share_resumed` says of the running jobs of a `job_page`."""
-    later = (page["attempt"] > 1) & (page["step_total"] > 0)
-    going_on = page[later & (page["status"] == Status.RUNNING)]
+def shares_resumed(tx: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> dict[int, float]:
+    """By id, what `share_resumed` says of the running jobs among rows of a `job_page`."""
     return {
         row["id"]: share_resumed(
             tx,
@@ -139,7 +138,8 @@ def shares_resumed(tx: sa.Connection, page: pd.DataFrame) -> dict[int, float]:
             attempt_started_at=row["attempt_started_at"],
             step_total=row["step_total"],
         )
-        for row in going_on.to_dict("records")
+        for row in rows
+        if row["status"] == Status.RUNNING and row["attempt"] > 1
     }
 
 

@@ -32,14 +32,14 @@ def register(tx: sa.Connection, worker: WorkerRow) -> None:
     tx.execute(sa.insert(workers).values(**values))
 
 
-def beat(tx: sa.Connection, host: str, now: float) -> None:
-    """Say that a host's consumer is alive."""
-    tx.execute(sa.update(workers).where(workers.c.host == host).values(beat_at=now))
+def beat(tx: sa.Connection, names: Sequence[str], now: float) -> None:
+    """Say that a consumer's workers are alive."""
+    tx.execute(sa.update(workers).where(workers.c.name.in_(names)).values(beat_at=now))
 
 
-def forget(tx: sa.Connection, host: str, *, but: Sequence[str] = ()) -> None:
-    """Remove a host's workers when its consumer stops."""
-    tx.execute(sa.delete(workers).where(workers.c.host == host, workers.c.name.not_in(but)))
+def forget(tx: sa.Connection, names: Sequence[str]) -> None:
+    """Remove a consumer's workers when it stops."""
+    tx.execute(sa.delete(workers).where(workers.c.name.in_(names)))
 
 
 def alive(tx: sa.Connection, now: float) -> list[WorkerRow]:

@@ -20,6 +20,15 @@ def language() -> Language:
     return choose(st.context.locale, load().language)
 
 
+def keep_language() -> None:
+    """Put a language that was once in the URL back into it: the navigation takes it out."""
+    wish = st.query_params.get(LANGUAGE_KEY)
+    if wish in LANGUAGES:
+        st.session_state[LANGUAGE_KEY] = wish
+    elif LANGUAGE_KEY in st.session_state:
+        st.query_params[LANGUAGE_KEY] = st.session_state[LANGUAGE_KEY]
+
+
 def translate() -> Translator:
     """The reader's translator, by custom called `_` where it is used."""
     return translator(language())

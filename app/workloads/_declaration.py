@@ -99,6 +99,8 @@ def workload(
     results: Mapping[str, Bilingual] | None = None,
     max_failures: int = 1,
     timeout_s: float | None = None,
+    memory_mb: int | None = None,
+    saves: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a function as a workload. Its name becomes the workload's stable name.
 
@@ -110,6 +112,8 @@ def workload(
         results: titles of the keys of its result.
         max_failures: how often it may fail before its job is given up.
         timeout_s: seconds an attempt may take; None for no limit.
+        memory_mb: memory an attempt may use; None for no limit.
+        saves: it calls `job.checkpoint.save` now and then, so its jobs can be paused.
 
     Raises:
         TypeError: the function's signature cannot become a form; says which part.
@@ -138,6 +142,8 @@ def workload(
             results=dict(results or {}),
             max_failures=max_failures,
             timeout_s=timeout_s,
+            memory_mb=memory_mb,
+            saves=saves,
             source=function.__code__.co_filename,
         )
         _declared[name] = Workload(name=name, function=function, parameters=parameters, entry=entry)

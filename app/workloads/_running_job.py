@@ -25,7 +25,8 @@ class Checkpoint(Protocol):
     def save(self, state: Any, *, step: float) -> None:
         """Keep a state: anything `torch.save` can write and `weights_only=True` can read.
 
-        Atomic: a kill at any moment leaves the one before.
+        Atomic: a kill at any moment leaves the one before. Raises `Stopped`, once the state is
+        safe, when the job is to be paused.
         """
 
     def load(self) -> tuple[Any, float] | None:
@@ -50,6 +51,13 @@ class RunningJob(Protocol):
     @property
     def checkpoint(self) -> Checkpoint:
         """Where to save what a later attempt resumes from."""
+
+    @property
+    def should_save(self) -> bool:
+        """Whether somebody waits for a checkpoint: to pause the job, or to shut down.
+
+        `checkpoint.save` then ends the attempt; without one it runs on until it must stop.
+        """
 
     def progress(self, done: float, total: float = 1.0, text: str | None = None) -> None:
         """Say how far it is: `done` of `total`, and in words what it is doing."""

@@ -130,6 +130,7 @@ WantedTask = Annotated[
 
 @workload(
     title=Text(en="Train on a table", ja="表データ学習"),
+    saves=True,
     description=Text(
         en="Trains a neural network to predict one column of a CSV file from the others.",
         ja="CSV ファイルの 1 つの列を、ほかの列から予測するニューラルネットワークを学習します。",

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.domain.job import Reason, Status
+from app.domain.job import Job, Reason, Status
 from app.files import uploads
 from app.store import artifacts, catalogue, jobs, telemetry
 from tests.consumer.house import House
@@ -143,7 +143,7 @@ def test_a_workload_that_is_gone_is_invalid(shared: House) -> None:
     assert "removed" in (job.error or "")
 
 
-def _insert(house: House, workload: str, params: dict[str, object]) -> jobs.Job:
+def _insert(house: House, workload: str, params: dict[str, object]) -> Job:
     """As a version that knew other workloads left it."""
     with house.store.write() as tx:
         return jobs.insert(

@@ -129,7 +129,7 @@ def never_stops(job: RunningJob, *, how: str = "sleep") -> None:
                     print("ignored", type(error).__name__)
 
 
-@workload(title="Remember")
+@workload(title="Remember", saves=True)
 def remembers(job: RunningJob, *, gate: str) -> dict[str, float]:
     """Save a checkpoint, then wait for a file; a later attempt goes on from there."""
     found = job.checkpoint.load()
@@ -155,3 +155,23 @@ def too_slow(job: RunningJob) -> None:
     while True:
         job.progress(0)
         time.sleep(0.02)
+
+
+@workload(title="Count", saves=True)
+def counts(job: RunningJob, *, steps: int = 1000, deaf: bool = False) -> dict[str, float]:
+    """Count, save whenever somebody waits for it, and go on from there."""
+    found = job.checkpoint.load()
+    first = int(found[1]) if found else 0
+    for step in range(first, steps):
+        job.progress(step, steps)
+        job.metric(step=step, counted=float(step))
+        if job.should_save and not deaf:
+            job.checkpoint.save({"step": step}, step=step)
+        time.sleep(0.01)
+    return {"first": float(first), "steps": float(steps)}
+
+
+@workload(title="Allocate", memory_mb=300)
+def allocates(job: RunningJob, *, megabytes: int) -> dict[str, int]:
+    """Use so much memory."""
+    return {"bytes": torch.ones(megabytes * 1_000_000 // 4).nbytes}

@@ -1,0 +1,137 @@
+"""`list`, `show`, `cancel` and `retry`: jobs that were submitted."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app import clock
+from app.cli import printing
+from app.cli.opening import opened
+from app.cli.speaking import _, language, person, reason_word, say, status_word
+from app.cli.submit import Json, accepted
+from app.domain.job import Job, Status
+from app.domain.text import one_line
+from app.language.numbers import duration, moment, size
+from app.settings import load
+
+Id = Annotated[int, typer.Argument(min=1, max=2**63 - 1, help=_("The job's number."), metavar="ID")]
+
+
+def listing(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help=_("How many."))] = 20,
+    status: Annotated[Status | None, typer.Option(help=_("Only jobs of this status."))] = None,
+    workload: Annotated[str | None, typer.Option(help=_("Only jobs of this workload."))] = None,
+    json: Json = False,
+) -> None:
+    """The newest jobs."""
+    from app.store import jobs
+
+    with opened() as store, store.read() as tx:
+        found = jobs.newest(tx, status=status, workload=workload, limit=limit)
+    if json:
+        printing.as_json([asdict(job) for job in found])
+        return
+    if not found:
+        say(_("There are no jobs. To submit one: python -m app submit NAME"))
+        return
+    headings = [_("Job"), _("Status"), "%", _("Title"), _("Workload"), _("Owner"), _("Submitted")]
+    printing.table(headings, [_row(job) for job in found], widest=3)
+
+
+def _row(job: Job) -> list[str]:
+    return [
+        f"#{job.id}",
+        status_word(job.status, cancelling=job.is_cancelling),
+        f"{int(100 * job.progress)}",
+        job.title or job.workload,
+        job.workload,
+        job.owner,
+        moment(job.created_at, None, clock.now()),
+    ]
+
+
+def show(job_id: Id, json: Json = False) -> None:
+    """One job: how it stands, its parameters, result and artifacts."""
+    from app.files.folder import DataFolder
+    from app.operations.cancel import not_found
+    from app.store import artifacts, attempts, jobs
+
+    with opened() as store, store.read() as tx:
+        job = jobs.get(tx, job_id)
+        tries = attempts.of_job(tx, job_id)
+        files = artifacts.of_job(tx, job_id)
+    if job is None:
+        raise not_found(job_id)
+    folder = DataFolder(load().data)
+    paths = [str(folder.artifacts(job_id, file.attempt) / file.name) for file in files]
+    if json:
+        found = [asdict(file) | {"path": path} for file, path in zip(files, paths, strict=True)]
+        printing.as_json(asdict(job) | {"artifacts": found})
+        return
+    _describe(job, clock.now() - tries[0].started_at if tries else 0.0)
+    if files:
+        say(_("Artifacts"))
+    for file, path in zip(files, paths, strict=True):
+        say(f"  {one_line(path, 1000)}  {size(file.size)}")
+
+
+def _describe(job: Job, elapsed_s: float) -> None:
+    from app.cli.waiting import describe
+
+    say(f"#{job.id}  {one_line(job.title or job.workload)}")
+    say(f"  {describe(job, elapsed_s)} · {int(100 * job.progress)}%")
+    if job.reason is not None:
+        say(f"  {reason_word(job.reason)}: {one_line(job.error or '–', 1000)}")
+    facts = [
+        (_("Workload"), job.workload),
+        (_("Owner"), job.owner),
+        (_("Submitted"), moment(job.created_at, None, clock.now())),
+    ]
+    if job.started_at is not None:
+        facts.append((_("Started"), moment(job.started_at, None, clock.now())))
+    if job.finished_at is not None and job.started_at is not None:
+        facts.append((_("Ran for"), duration(job.finished_at - job.started_at, language())))
+    if job.attempt:
+        facts.append((_("Attempts"), str(job.attempt)))
+    for name, value in facts:
+        say(f"  {name}: {one_line(value)}")
+    for title, values in ((_("Parameters"), job.params), (_("Result"), job.result or {})):
+        if values:
+            say(title)
+        for key, value in values.items():
+            say(f"  {one_line(key)}: {one_line(_shown(value))}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict) and "upload" in value:
+        return str(value.get("name", "–"))
+    return str(value)
+
+
+def cancel(job_id: Id, json: Json = False) -> None:
+    """Cancel a job."""
+    from app.operations.cancel import cancel as cancel_job
+
+    with opened() as store:
+        job = cancel_job(store, job_id, by=person(), now=clock.now())
+    if json:
+        printing.as_json(asdict(job))
+    elif job.status is Status.CANCELLED:
+        say(_("Job #{id} is cancelled.", id=job_id))
+    else:
+        say(_("Job #{id} was asked to stop; if it does not, it is killed.", id=job_id))
+
+
+def retry(
+    job_id: Id,
+    wait: Annotated[bool, typer.Option("--wait", help=_("Wait for its end and show it."))] = False,
+    json: Json = False,
+) -> None:
+    """Submit a finished job once more, as a new job."""
+    from app.operations.retry import retry as retry_job
+
+    settings = load()
+    with opened() as store:
+        job = retry_job(store, settings, job_id, by=person(), now=clock.now())
+        accepted(store, job, wait=wait, json=json)

@@ -1,0 +1,119 @@
+"""What happened to a job, in sentences: the same on the page and on the command line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.job import Reason
+from app.domain.text import one_line
+from app.language.numbers import duration, number
+from app.language.translator import Translator
+
+
+def told(_: Translator, kind: str, *, by: str, at: float, data: Mapping[str, Any]) -> str:
+    """One event as a sentence. Plain text: escape it where it becomes Markdown.
+
+    Args:
+        kind: the word it is stored under; one that a newer version invented is told plainly.
+        by: who did it; empty for Nonstop itself.
+        at: when it happened, seconds since the epoch.
+        data: what is stored with it.
+    """
+    try:
+        return _sentence(_, kind, one_line(by, 60), at, data)
+    except (KeyError, TypeError, ValueError):  # a newer version stores other things with it
+        return _plainly(_, kind, by)
+
+
+def _sentence(_: Translator, kind: str, by: str, at: float, data: Mapping[str, Any]) -> str:
+    match kind:
+        case "submitted":
+            return _("Submitted by {name}.", name=by)
+        case "started":
+            return _started(_, data)
+        case "checkpoint":
+            return _("Saved a checkpoint at step {step}.", step=number(data["step"], _.language))
+        case "done":
+            return _done(_, data)
+        case "failed":
+            return _failed(_, data)
+        case "cancel_requested":
+            return _("{name} asked to cancel.", name=by)
+        case "cancelled":
+            return _cancelled(_, data)
+        case "stop_terminating":
+            return _("It did not answer and was told to end.")
+        case "stop_killed":
+            return _("It did not answer and was killed.")
+    return _trouble(_, kind, by, at, data)
+
+
+def _trouble(_: Translator, kind: str, by: str, at: float, data: Mapping[str, Any]) -> str:
+    match kind:
+        case "retry":
+            wait = duration(max(0.0, float(data["at"]) - at), _.language)
+            if "attempt" in data:
+                return _(
+                    "Attempt {number} failed; next try in {duration}.",
+                    number=data["attempt"],
+                    duration=wait,
+                )
+            return _("It failed; next try in {duration}.", duration=wait)
+        case "crashed":
+            error = one_line(str(data.get("error", "")), 200)
+            if "attempt" in data:
+                return _("Attempt {number} crashed: {error}", number=data["attempt"], error=error)
+            return _("It crashed: {error}", error=error)
+        case "lost":
+            return _("Worker {name} vanished; its job was given back.", name=data["worker"])
+        case "interrupted":
+            return _(
+                "Interrupted by a shutdown; continues after the start (not counted as a failure)."
+            )
+    return _plainly(_, kind, by)
+
+
+def _started(_: Translator, data: Mapping[str, Any]) -> str:
+    attempt, worker = data["attempt"], one_line(str(data["worker"]), 60)
+    if data.get("waited_s") is None:
+        return _("Attempt {number} started on {worker}.", number=attempt, worker=worker)
+    return _(
+        "Attempt {number} started on {worker} after waiting {duration}.",
+        number=attempt,
+        worker=worker,
+        duration=duration(float(data["waited_s"]), _.language),
+    )
+
+
+def _done(_: Translator, data: Mapping[str, Any]) -> str:
+    took = duration(float(data["seconds"]), _.language)
+    if not data.get("artifacts"):
+        return _("Done in {duration}.", duration=took)
+    return _.plural(
+        "Done, with {count} artifact, in {duration}.",
+        "Done, with {count} artifacts, in {duration}.",
+        int(data["artifacts"]),
+        duration=took,
+    )
+
+
+def _failed(_: Translator, data: Mapping[str, Any]) -> str:
+    match data.get("reason"):
+        case Reason.INVALID:
+            return _("Failed for good: the parameters or the workload cannot be used.")
+        case Reason.OUT_OF_MEMORY:
+            return _("Failed for good: out of memory.")
+        case Reason.TIMEOUT:
+            return _("Failed for good: it took too long.")
+    return _("Failed for good: no attempts left.")
+
+
+def _cancelled(_: Translator, data: Mapping[str, Any]) -> str:
+    after = data.get("after_s")
+    if after is None:
+        return _("Cancelled.")
+    return _("It stopped after {duration}.", duration=duration(float(after), _.language))
+
+
+def _plainly(_: Translator, kind: str, by: str) -> str:
+    word = one_line(kind, 60)
+    return _("{event} ({name})", event=word, name=one_line(by, 60)) if by else word

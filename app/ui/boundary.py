@@ -1,0 +1,42 @@
+"""What a person reads when something goes wrong; never a traceback."""
+
+import functools
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.domain.errors import NonstopError
+from app.store import Busy
+from app.ui import identity
+from app.ui.escape import escape
+
+
+def guarded(render: Callable[[], None]) -> Callable[[], None]:
+    """A page on which our own errors become sentences."""
+
+    @functools.wraps(render)
+    def render_guarded() -> None:
+        try:
+            render()
+        except (NonstopError, Busy) as error:
+            show(error)
+
+    return render_guarded
+
+
+def show(error: Exception) -> bool:
+    """Say it in a sentence; Streamlit itself has logged what reaches it, with the traceback."""
+    st.error(escape(_sentence(error)), icon=":material/error:")
+    return True
+
+
+def _sentence(error: Exception) -> str:
+    _ = identity.translate()
+    if isinstance(error, NonstopError):
+        return _.explain(error)
+    if isinstance(error, Busy):
+        return _("The database is busy. Please try again in a moment.")
+    return _(
+        "This page has a fault. Your jobs go on. Please reload the page; if it stays like this,"
+        " the server's log says why."
+    )

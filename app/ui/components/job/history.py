@@ -1,0 +1,26 @@
+"""What happened to a job, one sentence a line, the newest first."""
+
+import streamlit as st
+
+from app.language import Translator, events
+from app.language.numbers import moment
+from app.ui import identity
+from app.ui.components.heading import section
+from app.ui.components.job_view import EVENTS, JobView
+from app.ui.escape import escape
+
+_TIME_WIDTH = 84
+
+
+def draw(view: JobView, _: Translator) -> None:
+    section(_("What happened"))
+    zone = identity.zone()
+    with st.container(gap="xsmall", key="history"):
+        for event in view.events[:EVENTS]:
+            said = events.told(_, event.kind, by=event.by, at=event.at, data=event.data)
+            with st.container(horizontal=True, wrap=False, gap="small"):
+                at = escape(moment(event.at, zone, view.now))
+                st.markdown(f":small[:gray[{at}]]", width=_TIME_WIDTH)
+                st.markdown(f":small[{escape(said)}]", width="stretch")
+        if len(view.events) > EVENTS:
+            st.caption(_("What happened before is left out here."))

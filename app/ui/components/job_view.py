@@ -1,0 +1,120 @@
+"""Everything that a job's page shows, as it is at one moment."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app import clock
+from app.domain.job import Attempt, Job, Status
+from app.domain.workload import CatalogueEntry
+from app.language import Translator
+from app.store import artifacts, attempts, catalogue, events, jobs, telemetry, views, workers
+from app.ui import services
+
+EVENTS = 30  # older ones are counted, not shown
+RESOURCES_S = 300.0  # how far back resources are shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job and all that belongs to it."""
+
+    now: float
+    job: Job
+    entry: CatalogueEntry | None  # None when no consumer publishes its workload
+    attempts: list[Attempt]  # newest first
+    events: list[events.Event]  # newest first
+    artifacts: list[artifacts.Artifact]
+    curves: list[telemetry.Curve]
+    resources: list[telemetry.ResourcePoint]
+    place: int | None  # in line, while it is due
+    resumed_at: float  # share that was done when the newest attempt took over
+    workers: int  # that are alive
+    silent_s: float | None  # since its worker was last heard from
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The newest attempt."""
+        return self.attempts[0] if self.attempts else None
+
+    @property
+    def waited_s(self) -> float:
+        """From when it was due to its first start, or to now."""
+        first = self.attempts[-1].started_at if self.attempts else self.job.started_at
+        end = first or self.job.finished_at or self.now
+        due = self.job.run_at if self.job.run_at <= end else self.job.created_at
+        return max(0.0, end - due)
+
+    @property
+    def ran_s(self) -> float:
+        """From its first start to its end, or to now."""
+        if self.job.started_at is None:
+            return 0.0
+        return max(0.0, (self.job.finished_at or self.now) - self.job.started_at)
+
+    def title(self, _: Translator) -> str:
+        return title(self.job.title, self.job.workload, self.entry, _)
+
+
+def title(own: str, workload: str, entry: CatalogueEntry | None, _: Translator) -> str:
+    """What a job is called: by its owner, else by its workload. People's text, not Markdown."""
+    return own or (_.pick(entry.title) if entry else "") or workload
+
+
+def look(job_id: int) -> JobView | None:
+    """Read everything about a job; None when there is no such job."""
+    store, settings, now = services.store(), services.settings(), clock.now()
+    with store.read() as tx:
+        job = jobs.get(tx, job_id)
+        if job is None:
+            return None
+        tried = attempts.of_job(tx, job_id)
+        happened = events.of_job(tx, job_id, newest=EVENTS + 1)
+        produced = artifacts.of_job(tx, job_id)
+        place = views.place_in_line(tx, job_id, now) if job.status is Status.PENDING else None
+        alive = len(workers.alive(tx, now))
+        resumed_at = (
+            views.share_resumed(
+                tx, job_id, attempt_started_at=tried[0].started_at, step_total=job.step_total
+            )
+            if len(tried) > 1
+            else 0.0
+        )
+        silent_s = views.seconds_silent(
+            tx,
+            job_id,
+            clock=store.main.lease_clock(clock.monotonic()),
+            lease_s=settings.lease_s,
+        )
+    with store.telemetry.read() as tx:
+        curves = telemetry.curves(tx, job_id) if tried else []
+        since = (job.finished_at or now) - RESOURCES_S
+        used = telemetry.resource_points(tx, job_id, since=since) if tried else []
+    return JobView(
+        now=now,
+        job=job,
+        entry=entries().get(job.workload),
+        attempts=tried,
+        events=happened,
+        artifacts=produced,
+        curves=curves,
+        resources=used,
+        place=place,
+        resumed_at=resumed_at,
+        workers=alive,
+        silent_s=silent_s,
+    )
+
+
+def is_changing(job_id: int) -> bool:
+    """Whether a job may look different within seconds."""
+    with services.store().read() as tx:
+        job = jobs.get(tx, job_id)
+    return job is not None and not job.is_terminal
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def entries() -> dict[str, CatalogueEntry]:
+    """The catalogue; it changes only when a consumer starts."""
+    with services.store().read() as tx:
+        return catalogue.entries(tx)

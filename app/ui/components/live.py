@@ -1,0 +1,33 @@
+"""Parts of a page that renew themselves: fast while something is going on, slowly otherwise."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.ui.boundary import guarded
+
+
+def live(
+    draw: Callable[[], None], *, is_active: Callable[[], bool], fast_s: float, slow_s: float
+) -> None:
+    """Draw, and again and again.
+
+    A fragment cannot change its own interval. So a slow one holds a fast one, and only while
+    something is active: the browser keeps the fast timer for as long as the slow one draws it.
+
+    Args:
+        draw: draws everything; at most 200 ms of work.
+        is_active: whether something may change within seconds.
+        fast_s: seconds between two drawings while active.
+        slow_s: seconds otherwise, and to notice that something became active.
+    """
+
+    @st.fragment(run_every=fast_s)
+    def fast() -> None:
+        guarded(draw)()
+
+    @st.fragment(run_every=slow_s)
+    def slow() -> None:
+        guarded(lambda: fast() if is_active() else draw())()
+
+    slow()

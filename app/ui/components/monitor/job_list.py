@@ -1,0 +1,147 @@
+"""The filters and the list below them, as they are at one moment."""
+
+import math
+
+import streamlit as st
+
+from app import clock
+from app.domain.job import Status
+from app.language import Translator
+from app.language.numbers import number
+from app.store import views
+from app.ui import identity, links, services
+from app.ui.components import job_view, status, url_choice
+from app.ui.components.monitor import job_rows, job_table
+
+PAGE, STATUS, WORKLOAD = "page", "status", "workload"  # in the URL
+ALL = "all"
+_PAGES_SHOWN = 5
+_STATUSES = (ALL, *(str(one) for one in Status))
+
+
+def is_changing() -> bool:
+    """Whether any job waits or runs."""
+    with services.store().read() as tx:
+        pulse = views.pulse(tx, clock.now())
+    return bool(pulse.running or pulse.pending)
+
+
+def draw() -> None:
+    _ = identity.translate()
+    with services.store().read() as tx:
+        workloads = [ALL, *views.workload_names(tx)]
+        workload = url_choice.chosen(workloads, WORKLOAD)
+        counts = views.count_by_status(tx, workload=None if workload == ALL else workload)
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        chosen = _status_filter(counts, _)
+        total = sum(counts.values()) if chosen == ALL else counts[Status(chosen)]
+        page = _pages(total, _)
+    if len(workloads) > 2:
+        _workload_filter(workloads, _)
+    if not total:
+        _nothing(_, filtered=chosen != ALL or workload != ALL)
+        return
+    with services.store().read() as tx:
+        found = views.job_page(
+            tx,
+            status=None if chosen == ALL else chosen,
+            workload=None if workload == ALL else workload,
+            page=page,
+        )
+        jobs = job_rows.records(found)
+        now = clock.now()
+        reader = job_rows.Reader(
+            translator=_,
+            zone=identity.zone(),
+            now=now,
+            entries=job_view.entries(),
+            line=views.first_in_line(tx, now),
+            resumed=views.shares_resumed(tx, jobs),
+        )
+    job_table.draw(job_rows.columns(jobs, reader), _)
+
+
+def _status_filter(counts: dict[Status, int], _: Translator) -> str:
+    def name(code: str) -> str:
+        if code == ALL:
+            return _("All {count}", count=number(sum(counts.values()), _.language))
+        look = status.of_status(code)
+        count = number(counts.get(Status(code), 0), _.language)
+        return f":material/{look.icon}: {_.say(look.word)} {count}"
+
+    return url_choice.segments(_("Status"), _STATUSES, STATUS, name, changed=_first_page)
+
+
+def _workload_filter(workloads: list[str], _: Translator) -> None:
+    entries = job_view.entries()
+
+    def name(code: str) -> str:
+        if code == ALL:
+            return _("All workloads")
+        return job_view.title("", code, entries.get(code), _)
+
+    url_choice.menu(_("Workload"), workloads, WORKLOAD, name, width=220, changed=_first_page)
+
+
+def _pages(total: int, _: Translator) -> int:
+    """The control, where there is more than one page; the page that the URL names, or the last."""
+    last = max(1, math.ceil(total / views.PAGE))
+    page = min(max(1, links.number_in_url(PAGE) or 1), last)
+    if not total:
+        return page
+    first = (page - 1) * views.PAGE + 1
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        shown = _(
+            "{first}–{last} of {total}",
+            first=number(first, _.language),
+            last=number(min(total, page * views.PAGE), _.language),
+            total=number(total, _.language),
+        )
+        st.markdown(f":small[:gray[{shown}]]", width="content")
+        if last > 1:
+            key = f"turn_from_{page}"  # a value set from outside would be warned about
+            st.pagination(
+                last,
+                default=page,
+                key=key,
+                max_visible_pages=_PAGES_SHOWN,
+                width=_pagination_width(last),
+                on_change=_turn,
+                args=(key,),
+            )
+    return page
+
+
+def _pagination_width(last: int) -> int:
+    """The room it needs to show page numbers: left to itself in a row, it shows only one."""
+    return 156 if last == 2 else 222 + 10 * max(0, len(str(last)) - 2)
+
+
+def _turn(key: str) -> None:
+    page = st.session_state[key]
+    if page == 1:
+        _first_page()
+    else:
+        st.query_params[PAGE] = str(page)
+
+
+def _first_page() -> None:
+    st.query_params.pop(PAGE, None)
+
+
+def _nothing(_: Translator, *, filtered: bool) -> None:
+    if filtered:
+        st.markdown(_("No job matches."))
+        st.button(_("Clear the filters"), key="clear_filters", on_click=_clear)
+    else:
+        st.markdown(_("No jobs yet. The sample data takes a minute."))
+        st.button(
+            _("Submit a job"), key="first_job", icon=":material/add:", on_click=links.open_submit
+        )
+
+
+def _clear() -> None:
+    for parameter in (STATUS, WORKLOAD, PAGE):
+        st.query_params.pop(parameter, None)

@@ -1,0 +1,118 @@
+"""A parameter that is a file: uploaded, kept at once, shown with what it is."""
+
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app.domain.delimited import NotATable
+from app.domain.errors import InvalidRequest
+from app.domain.sentence import Sentence, sentence
+from app.files import uploads
+from app.files.columns import columns as columns_of_file
+from app.language import Translator, numbers
+from app.ui import identity, services
+from app.ui.components.quiet import quiet
+from app.ui.components.submit.field_error import field_error
+from app.ui.draft import Draft
+from app.ui.escape import escape
+from app.ui.form_fields import Field
+
+
+def columns(draft: Draft, upload: str) -> tuple[str, ...]:
+    """The columns of the file in a field; none while there is no table in it."""
+    reference = draft.entered.get(upload)
+    if reference is None or not uploads.is_reference(reference):
+        return ()
+    try:
+        return columns_of_file(services.folder().upload(reference["upload"]))
+    except (NotATable, OSError, ValueError):
+        return ()
+
+
+def draw(one: Field, draft: Draft, why: Sentence | None, *, has_columns: bool) -> None:
+    """The file that is there, with a way to replace it; or a place to drop one."""
+    _ = identity.translate()
+    reference = draft.entered[one.name]
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{escape(_.pick(one.title))}** :small[:gray[{_advice(one, _)}]]")
+        if uploads.is_reference(reference):
+            _kept(one, draft, reference, _, has_columns=has_columns)
+        else:
+            _empty(one, draft, _, has_columns=has_columns)
+        field_error(why)
+
+
+def _kept(
+    one: Field, draft: Draft, reference: dict[str, Any], _: Translator, *, has_columns: bool
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        name = escape(str(reference.get("name", "")))
+        st.markdown(f":blue-badge[:material/description: {name}]", width="content")
+        if facts := _facts(reference, columns(draft, one.name) if has_columns else (), _):
+            quiet(facts, width="content")
+        st.button(
+            _("Replace"),
+            type="tertiary",
+            key=draft.key(f"{one.name}.replace"),
+            on_click=_take_out,
+            args=(draft, one.name),
+        )
+
+
+def _facts(reference: dict[str, Any], found: tuple[str, ...], _: Translator) -> str:
+    try:
+        size = services.folder().upload(reference["upload"]).stat().st_size
+    except (OSError, ValueError):
+        return ""
+    facts = [numbers.size(size)]
+    if found:
+        facts.append(_.plural("{count} column", "{count} columns", len(found)))
+    return _(" · ").join(facts)
+
+
+def _take_out(draft: Draft, name: str) -> None:
+    draft.entered[name] = None
+    draft.refused_uploads.pop(name, None)
+    draft.seen_uploads.pop(name, None)
+
+
+def _empty(one: Field, draft: Draft, _: Translator, *, has_columns: bool) -> None:
+    uploaded = st.file_uploader(
+        _.pick(one.title),
+        type=list(one.suffixes) or None,
+        key=draft.key(f"{one.name}.upload"),
+        label_visibility="collapsed",
+    )
+    seen = draft.seen_uploads.get(one.name)
+    if uploaded is None and seen is not None:
+        del draft.seen_uploads[one.name]
+        draft.refused_uploads.pop(one.name, None)
+        st.rerun()
+    if uploaded is not None and uploaded.file_id != seen:
+        draft.seen_uploads[one.name] = uploaded.file_id
+        _keep(one, draft, uploaded, has_columns=has_columns)
+        st.rerun()
+
+
+def _keep(one: Field, draft: Draft, uploaded: UploadedFile, *, has_columns: bool) -> None:
+    limit = services.settings().upload_limit_mb
+    draft.refused_uploads.pop(one.name, None)
+    try:
+        kept = uploads.keep(services.folder(), uploaded, uploaded.name, limit_mb=limit)
+        if has_columns:
+            columns_of_file(services.folder().upload(kept.sha256))
+        draft.entered[one.name] = kept.reference
+    except InvalidRequest as error:
+        draft.refused_uploads[one.name] = error.problems[0].sentence
+    except NotATable as error:
+        draft.refused_uploads[one.name] = error.message
+    except OSError as error:
+        draft.refused_uploads[one.name] = sentence(
+            "The file could not be stored: {cause}.", cause=error.strerror or str(error)
+        )
+
+
+def _advice(one: Field, _: Translator) -> str:
+    parts = [_.pick(one.help), " ".join(one.suffixes)]
+    return escape(_(" · ").join(part for part in parts if part))

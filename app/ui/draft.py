@@ -1,0 +1,149 @@
+"""What a person has typed into a form and not yet submitted; lives as long as the tab."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.domain.errors import InvalidRequest
+from app.domain.job import Job
+from app.domain.sentence import Problem, Sentence, sentence
+from app.domain.workload import CatalogueEntry, Example
+from app.files import uploads
+from app.operations import parameters
+from app.ui import form_values, services
+from app.ui.form_fields import Field, Kind, fields_of
+
+_numbers = itertools.count(1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A form being filled. `number` is part of its widgets' keys: a new draft starts them anew."""
+
+    workload: str
+    entered: dict[str, Any]  # by field, as typed; for an upload its reference
+    title: str = ""
+    cloned_from: int | None = None
+    was_pressed: bool = False  # only then are empty fields told as problems
+    refused: tuple[Problem, ...] = ()  # what the submission itself complained about …
+    refused_as: str = ""  # … and what was in the form then
+    refused_uploads: dict[str, Sentence] = field(default_factory=dict)
+    seen_uploads: dict[str, str] = field(default_factory=dict)  # file ids of Streamlit
+    number: int = field(default_factory=lambda: next(_numbers))
+
+    def key(self, name: str) -> str:
+        """The key of a field's widget."""
+        return f"draft{self.number}.{name}"
+
+    def take(self, name: str) -> None:
+        """Remember what was typed; a widget's callback, which no change of pages overtakes."""
+        self.entered[name] = st.session_state[self.key(name)]
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """Keep what a submission complained about, for as long as the form stays as it is."""
+        self.refused, self.refused_as = tuple(problems), self._content()
+
+    @property
+    def standing_refusals(self) -> tuple[Problem, ...]:
+        return self.refused if self.refused_as == self._content() else ()
+
+    def _content(self) -> str:
+        return repr((self.entered, self.title))
+
+
+def blank(entry: CatalogueEntry) -> Draft:
+    """A form at its defaults."""
+    fields = fields_of(entry.schema)
+    return Draft(
+        workload=entry.name,
+        entered={one.name: form_values.typed(one, one.default) for one in fields},
+    )
+
+
+def current(entry: CatalogueEntry) -> Draft:
+    """What this tab has typed for a workload so far."""
+    drafts = st.session_state.setdefault("drafts", {})
+    fields = {one.name for one in fields_of(entry.schema)}
+    draft: Draft | None = drafts.get(entry.name)
+    if draft is None or draft.entered.keys() != fields:  # a newer version has other parameters
+        draft = blank(entry)
+        drafts[entry.name] = draft
+    return draft
+
+
+def replace(entry: CatalogueEntry, draft: Draft) -> None:
+    """Show another draft in the form."""
+    st.session_state.setdefault("drafts", {})[entry.name] = draft
+
+
+def of_job(entry: CatalogueEntry, job: Job) -> Draft:
+    """A form with what a job was submitted with."""
+    draft = _filled(entry, job.params)
+    draft.title = job.title
+    draft.cloned_from = job.id
+    return draft
+
+
+def of_example(entry: CatalogueEntry, example: Example, title: str) -> Draft:
+    """A form with an example's parameters; its files are kept as uploads."""
+    draft = _filled(entry, example.params)
+    draft.title = title
+    for name, path in example.files.items():
+        try:
+            limit = services.settings().upload_limit_mb
+            kept = uploads.keep_file(services.folder(), Path(path), limit_mb=limit, field=name)
+            draft.entered[name] = kept.reference
+        except InvalidRequest as error:
+            draft.refused_uploads[name] = error.problems[0].sentence
+    return draft
+
+
+def _filled(entry: CatalogueEntry, params: dict[str, Any]) -> Draft:
+    draft = blank(entry)
+    for one in fields_of(entry.schema):
+        if one.name in params:
+            draft.entered[one.name] = form_values.typed(one, params[one.name])
+    return draft
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a draft means: parameters, and what is wrong with them, in the form's order."""
+
+    params: dict[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def check(entry: CatalogueEntry, draft: Draft) -> Checked:
+    """Read every field and hold it against the schema."""
+    params: dict[str, Any] = {}
+    wrong: dict[str, Sentence] = dict(draft.refused_uploads)
+    blanks = set()
+    fields = fields_of(entry.schema)
+    for one in fields:
+        try:
+            params[one.name] = form_values.read(one, draft.entered[one.name])
+        except form_values.Blank:
+            if one.name not in wrong:
+                blanks.add(one.name)
+                wrong[one.name] = _needed(one)
+        except form_values.Unreadable as error:
+            wrong[one.name] = error.why
+    problems = parameters.problems(entry, parameters.complete(entry, params))
+    for problem in (*problems, *draft.standing_refusals):
+        wrong.setdefault(problem.field, problem.sentence)
+    if not draft.was_pressed:
+        wrong = {name: why for name, why in wrong.items() if name not in blanks}
+    order = {one.name: position for position, one in enumerate(fields)}
+    names = sorted(wrong, key=lambda name: order.get(name, len(order)))
+    return Checked(params, tuple(Problem(name, wrong[name]) for name in names))
+
+
+def _needed(one: Field) -> Sentence:
+    if one.kind is Kind.UPLOAD:
+        return sentence("Choose a file.")
+    return sentence("This is needed.")

@@ -1,0 +1,1 @@
+"""What is around the pages: the frame of each visit, the server, its doors and its downloads."""
