@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     memory_limit_mb: int = Field(
         0, ge=0, description="Memory in MB that one attempt may use; 0 for no limit."
     )
+    fault: str = Field("", description="For tests only: where this process is to fail.")
     join: bool = Field(
         False,
         description="Let a further consumer work on the same data folder; its workers are added.",

@@ -146,6 +146,7 @@ def _page_command(settings: Settings) -> list[str]:
         str(ROOT / "app" / "streamlit_app.py"),
         f"--server.address={settings.address}",
         f"--server.port={settings.port}",
+        "--logger.hideWelcomeMessage=true",  # this program says where the page is
     ]
 
 

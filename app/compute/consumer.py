@@ -11,7 +11,7 @@ from typing import Any
 
 from huey.consumer import Consumer, ConsumerStopped
 
-from app import clock, processes, settings
+from app import clock, faults, processes, settings
 from app.compute import gpu
 from app.compute.chores import in_child
 from app.compute.context import Context
@@ -45,6 +45,7 @@ class NonstopConsumer(Consumer):
         os.umask(0o077)
         _set_up_logging()
         self._settings = settings.load()
+        faults.arm(self._settings.fault)
         _refuse_what_cannot_work(options, self._settings)
         self._lock = None if self._settings.join else _lock(self._settings)
         _refuse_damaged(self._settings)

@@ -7,7 +7,7 @@ from typing import Any
 
 from huey.consumer import Scheduler
 
-from app import broker, clock, processes
+from app import broker, clock, faults, processes
 from app.compute.context import Context
 from app.domain.workload import CatalogueEntry
 from app.files.folder import DataFolder
@@ -59,6 +59,7 @@ class NonstopScheduler(Scheduler):
 
     def tick(self, now: float) -> None:
         """All steps of one second, each a function of the store and the time."""
+        faults.point("scheduler_tick")
         store, monotonic = self._store, clock.monotonic()
         if monotonic - self._ticked_at > self.context.settings.lease_s / 3:
             # This process was frozen; so may have been the workers, whose leases look expired.

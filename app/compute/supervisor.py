@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-from app import clock, processes
+from app import clock, faults, processes
 from app.compute import channel, resources
 from app.compute.ladder import Graces, Ladder, Why
 from app.compute.output import Printed, Splitter
@@ -149,6 +149,7 @@ class Supervisor:
         return not (read and self._resting.poll(_REST_S * 1000))
 
     def _tick(self, now: float) -> None:
+        faults.point("tick")
         self._next_tick = now + self._settings.tick_s
         if self._hurry[0]:
             self._stop("shutdown", 0, now)

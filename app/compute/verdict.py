@@ -7,7 +7,7 @@ import signal
 import time
 
 
-from app import clock
+from app import clock, faults
 from app.compute.supervisor import Ended
 from app.domain.job import Job, Lease, Reason, Status
 from app.domain.outcome import (
@@ -105,6 +105,7 @@ def _record(store: Store, job: Job, lease: Lease, ended: Ended, outcome: Outcome
         after = jobs.finish(tx, lease, settlement, now, rung=ended.rung)
         if after is None:
             return None
+        faults.point("mid_finish")
         crash = outcome if isinstance(outcome, Crashed) else None
         attempts.finish(
             tx,

@@ -12,7 +12,7 @@ from typing import Any
 from huey.consumer import Worker
 
 import app
-from app import broker, clock, processes
+from app import broker, clock, faults, processes
 from app.compute import runner, verdict
 from app.compute.chores import in_child
 from app.compute.context import Context
@@ -111,6 +111,7 @@ class NonstopWorker(Worker):
             self._wait()
 
     def _execute(self, task: Any, now: Any) -> None:
+        faults.point("after_dequeue")
         if self.huey._registry.task_to_string(type(task)) == broker.BELL:
             self.huey.execute(task, now)
             return
@@ -187,6 +188,7 @@ class NonstopWorker(Worker):
 
     def _run(self, job: Job, lease: Lease, waiting: Runner) -> None:
         logger.info("job %s: attempt %s of %s starts", job.id, job.attempt, job.workload)
+        faults.point("after_claim")
         self._runner = None
         folder = DataFolder(self.context.settings.data)
         checkpoints.sweep(folder.checkpoint(job.id))
@@ -216,11 +218,13 @@ class NonstopWorker(Worker):
             )
         ended = supervisor.run()
         waiting.close()
+        faults.point("before_finish")
         if not ended.lease_lost:
             after = verdict.record(self._opened(), folder, job, lease, ended)
             logger.info(
                 "job %s: %s", job.id, after.status if after else "belongs to another worker"
             )
+            faults.point("after_finish")
             if after is not None and after.status is Status.PENDING:
                 broker.ring(self.context.settings)
         self._prepare_runner()

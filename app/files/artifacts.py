@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from app import faults
 from app.files import atomic
 from app.files.names import safe_name
 
@@ -34,6 +35,7 @@ def collect(folder: Path) -> list[FoundArtifact]:
     """
     if not folder.is_dir():
         return []
+    faults.point("before_artifacts")
     found = []
     for path in sorted(folder.iterdir()):
         if path.is_symlink() or not path.is_file() or path.name.startswith("."):

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from app import faults
+
 TEMPORARY = ".part-"  # beginning of the names of files that are not finished
 _BLOCK = 1 << 20
 
@@ -19,8 +21,10 @@ def write(path: Path) -> Iterator[BinaryIO]:
     try:
         with open(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             yield file
+            faults.point("before_fsync")
             file.flush()
             os.fsync(file.fileno())
+        faults.point("before_rename")
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from app import processes
+from app import faults, processes
 from app.domain.job import Attempt, Job, Lease, Reason, Status
 from app.domain.outcome import Crashed, settle
 from app.files import checkpoints
@@ -74,6 +74,7 @@ def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -
         after = jobs.finish(tx, lease, settlement, now)
         if after is None:
             return None  # it ended by itself meanwhile
+        faults.point("mid_rescue")
         attempts.finish(
             tx, lease, outcome="lost", reason=settlement.attempt_reason, now=now, error=error
         )

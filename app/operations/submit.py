@@ -5,7 +5,7 @@ import json
 import unicodedata
 from typing import Any
 
-from app import broker
+from app import broker, faults
 from app.domain.errors import InvalidRequest, NotFound
 from app.domain.job import Job
 from app.domain.sentence import Problem, sentence
@@ -88,11 +88,13 @@ def submit(
                     now=now,
                 )
                 events.add(tx, job.id, "submitted", by=by, now=now)
+                faults.point("before_submit_commits")
             break
         except Conflict:
             continue  # an equal request was faster on a server with several writers: look again
     else:
         raise InvalidRequest([Problem("", sentence("An equal request is being submitted."))])
+    faults.point("before_ring")
     broker.ring(settings)
     return job
 

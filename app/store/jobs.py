@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import faults
 from app.domain.job import Job, Lease, Reason, Rung, Status, known
 from app.domain.outcome import Settlement
 from app.store.tables import attempts, jobs
@@ -204,6 +205,7 @@ def claim(
     if row is None:
         return None
     job = _job(row)
+    faults.point("mid_claim")
     tx.execute(
         sa.insert(attempts).values(
             job_id=job.id,

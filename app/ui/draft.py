@@ -17,6 +17,7 @@ from app.operations import parameters
 from app.ui import form_values, services
 from app.ui.form_fields import Field, Kind, fields_of
 
+TITLE = "/title"  # the field of the job's own title; no parameter has this name
 _numbers = itertools.count(1)
 
 
@@ -40,8 +41,18 @@ class Draft:
         return f"draft{self.number}.{name}"
 
     def take(self, name: str) -> None:
-        """Remember what was typed; a widget's callback, which no change of pages overtakes."""
-        self.entered[name] = st.session_state[self.key(name)]
+        """Remember what stands in a widget; its callback, which no change of pages overtakes."""
+        value = st.session_state[self.key(name)]
+        if name == TITLE:
+            self.title = value
+        else:
+            self.entered[name] = value
+
+    def enter(self, name: str, value: Any) -> None:
+        """Put something else into a field, before its widget is drawn."""
+        self.entered[name] = value
+        if self.key(name) in st.session_state and st.session_state[self.key(name)] != value:
+            st.session_state[self.key(name)] = value
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """Keep what a submission complained about, for as long as the form stays as it is."""

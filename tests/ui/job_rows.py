@@ -35,9 +35,7 @@ TRAIN = CatalogueEntry(
     },
     metrics={
         "train_loss": Metric(title={"en": "Training loss", "ja": "学習損失"}, panel="loss"),
-        "loss": Metric(
-            title={"en": "Validation loss", "ja": "検証損失"}, panel="loss", goal="min"
-        ),
+        "loss": Metric(title={"en": "Validation loss", "ja": "検証損失"}, panel="loss", goal="min"),
     },
     results={"loss": {"en": "Final loss", "ja": "最終損失"}},
 )

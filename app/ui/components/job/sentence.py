@@ -104,7 +104,7 @@ def remaining(view: JobView) -> tuple[float, float] | None:
 
 def _cancelling(view: JobView, _: Translator) -> Headline:
     asked = view.now - (view.job.cancel_requested_at or view.now)
-    aside = _("asked {duration} ago", duration=duration(max(0.0, asked), _.language))
+    aside = _("asked {duration} ago", duration=duration(max(1, round(asked)), _.language))
     match view.job.rung:
         case Rung.TERMINATING:
             return Headline(_("Cancelling: told it to end"), aside)

@@ -1,7 +1,7 @@
 """The form of a workload, generated from its parameters."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypedDict
 
 import streamlit as st
 
@@ -13,29 +13,31 @@ from app.operations.submit import LONGEST_TITLE
 from app.ui import form_values, identity
 from app.ui.components.submit import upload_field
 from app.ui.components.submit.field_error import field_error
-from app.ui.draft import Draft
+from app.ui.draft import TITLE, Draft
 from app.ui.escape import escape
 from app.ui.form_fields import Field, Kind, fields_of
 
 IN_A_ROW = 3
 NARROWEST = 200
-TITLE = "/title"  # no parameter can have this name
+
+
+class Common(TypedDict):
+    """What every widget of a field gets."""
+
+    key: str
+    help: str | None
+    on_change: Callable[[str], None]
+    args: tuple[str]
 
 
 def take_over(entry: CatalogueEntry, draft: Draft) -> None:
-    """Bring draft and widgets together, before anything is drawn.
+    """Bring into the draft what stands in its widgets, before anything is drawn.
 
     Streamlit forgets a widget that is not drawn in some run; the draft does not.
     """
-    for one in fields_of(entry.schema):
-        key = draft.key(one.name)
-        if one.kind is Kind.UPLOAD:
-            continue
-        if key in st.session_state:
-            draft.entered[one.name] = st.session_state[key]
-        else:
-            st.session_state[key] = draft.entered[one.name]
-    draft.title = st.session_state.setdefault(draft.key(TITLE), draft.title)
+    for name in (TITLE, *(one.name for one in fields_of(entry.schema))):
+        if draft.key(name) in st.session_state:
+            draft.take(name)
 
 
 def draw(entry: CatalogueEntry, draft: Draft, problems: Sequence[Problem]) -> None:
@@ -62,10 +64,13 @@ def draw_title(entry: CatalogueEntry, draft: Draft) -> None:
     _ = identity.translate()
     st.text_input(
         _("Title"),
+        draft.title,
         key=draft.key(TITLE),
         max_chars=LONGEST_TITLE,
         placeholder=_.pick(entry.title),
         help=_("How you recognize this job in the list. Without one it is called as its workload."),
+        on_change=draft.take,
+        args=(TITLE,),
     )
 
 
@@ -99,124 +104,89 @@ def _advanced_label(advanced: Sequence[Field], draft: Draft, _: Translator) -> s
 
 def _widget(one: Field, fields: Sequence[Field], draft: Draft) -> None:
     _ = identity.translate()
-    label, key, advice = escape(_.pick(one.title)), draft.key(one.name), _advice(one, _)
-    unset = _("not set") if one.optional else None
+    label, unset = escape(_.pick(one.title)), _("not set") if one.optional else None
+    entered = draft.entered[one.name]
+    common: Common = {
+        "key": draft.key(one.name),
+        "help": _advice(one, _),
+        "on_change": draft.take,
+        "args": (one.name,),
+    }
     match one.kind:
         case Kind.STEPPER:
             # Of type float and without bounds: otherwise the browser would change 1.5 into 1,
             # and what is out of bounds back to what was there, without a word.
-            st.number_input(
-                label,
-                step=1.0,
-                format="%g",
-                key=key,
-                help=advice,
-                on_change=draft.take,
-                args=(one.name,),
-            )
+            st.number_input(label, value=entered, step=1.0, format="%g", **common)
         case Kind.INTEGER | Kind.NUMBER | Kind.TEXT | Kind.NUMBERS:
-            st.text_input(
-                label,
-                key=key,
-                help=advice,
-                on_change=draft.take,
-                args=(one.name,),
-                placeholder=unset,
-            )
+            st.text_input(label, entered, placeholder=unset, **common)
         case Kind.JSON:
-            st.text_area(
-                label,
-                key=key,
-                help=advice,
-                on_change=draft.take,
-                args=(one.name,),
-                placeholder=unset,
-                height=90,
-            )
+            st.text_area(label, entered, placeholder=unset, height=90, **common)
         case Kind.SWITCH:
-            st.toggle(label, key=key, help=advice, on_change=draft.take, args=(one.name,))
+            st.toggle(label, entered, **common)
         case Kind.CHOICE:
-            _select(one, draft, label, advice, _)
-        case Kind.CHOICES | Kind.WORDS:
-            st.multiselect(
-                label,
-                one.choices or draft.entered[one.name],
-                format_func=lambda value: _label(one, value, _),
-                key=key,
-                help=advice,
-                on_change=draft.take,
-                args=(one.name,),
-                placeholder=_("Choose any") if one.choices else _("Type and press Enter"),
-                accept_new_options=one.kind is Kind.WORDS,
-            )
-        case Kind.COLUMN | Kind.COLUMNS:
-            _columns(one, fields, draft, label, advice, _)
+            hint = _("not set") if one.optional else _("Choose one")
+            _select(one, one.choices, draft, label, hint, common)
+        case Kind.CHOICES:
+            _select_several(one, one.choices, draft, label, _("Choose any"), common)
+        case Kind.WORDS:
+            _select_several(one, entered, draft, label, _("Type and press Enter"), common)
+        case Kind.COLUMN:
+            columns = upload_field.columns(draft, one.column_of or "")
+            hint = _("Choose a column") if columns else _("Choose a file first")
+            _select(one, columns, draft, label, hint, common)
+        case Kind.COLUMNS:
+            columns = upload_field.columns(draft, one.column_of or "")
+            hint = _("Choose columns") if columns else _("Choose a file first")
+            _select_several(one, columns, draft, label, hint, common)
 
 
-def _select(one: Field, draft: Draft, label: str, advice: str | None, _: Translator) -> None:
-    key = draft.key(one.name)
-    if st.session_state[key] not in one.choices:
-        st.session_state[key] = None
-    can_be_empty = one.optional or not one.has_default or st.session_state[key] is None
-    st.selectbox(
-        label,
-        one.choices,
-        index=None if can_be_empty else 0,
-        format_func=lambda value: _label(one, value, _),
-        key=key,
-        help=advice,
-        on_change=draft.take,
-        args=(one.name,),
-        placeholder=_("not set") if one.optional else _("Choose one"),
-    )
-
-
-def _columns(
-    one: Field,
-    fields: Sequence[Field],
-    draft: Draft,
-    label: str,
-    advice: str | None,
-    _: Translator,
+def _select(
+    one: Field, options: Sequence[Any], draft: Draft, label: str, hint: str, common: Common
 ) -> None:
-    key = draft.key(one.name)
-    columns = upload_field.columns(draft, one.column_of or "")
-    if one.kind is Kind.COLUMNS:
-        kept = [name for name in st.session_state[key] if name in columns]
-        st.session_state[key] = kept
-        st.multiselect(
-            label,
-            columns,
-            format_func=escape,
-            key=key,
-            help=advice,
-            on_change=draft.take,
-            args=(one.name,),
-            placeholder=_("Choose columns") if columns else _("Choose a file first"),
-            disabled=not columns,
-        )
-        return
-    if st.session_state[key] not in columns:
-        st.session_state[key] = None
+    if draft.entered[one.name] not in options:
+        draft.enter(one.name, None)
+    entered = draft.entered[one.name]
+    if one.optional:  # only what begins empty can be emptied again
+        st.session_state.setdefault(draft.key(one.name), entered)
     st.selectbox(
         label,
-        columns,
-        index=None,
-        key=key,
-        help=advice,
-        on_change=draft.take,
-        args=(one.name,),
-        placeholder=_("Choose a column") if columns else _("Choose a file first"),
-        disabled=not columns,
+        options,
+        index=None if one.optional or entered is None else options.index(entered),
+        format_func=_label(one),
+        placeholder=hint,
+        disabled=not options,
+        **common,
     )
 
 
-def _label(one: Field, value: Any, _: Translator) -> str:
-    if str(value) in one.labels:
-        return _.pick(one.labels[str(value)])
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)
+def _select_several(
+    one: Field, options: Sequence[Any], draft: Draft, label: str, hint: str, common: Common
+) -> None:
+    kept = [value for value in draft.entered[one.name] if value in options]
+    draft.enter(one.name, kept)
+    st.multiselect(
+        label,
+        options,
+        kept,
+        format_func=_label(one),
+        placeholder=hint,
+        disabled=not options and one.kind is Kind.COLUMNS,
+        accept_new_options=one.kind is Kind.WORDS,
+        **common,
+    )
+
+
+def _label(one: Field) -> Callable[[Any], str]:
+    _ = identity.translate()
+
+    def label(value: Any) -> str:
+        if str(value) in one.labels:
+            return _.pick(one.labels[str(value)])
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return str(value)
+
+    return label
 
 
 def _advice(one: Field, _: Translator) -> str | None:
