@@ -53,34 +53,36 @@ def _row(job: Job) -> list[str]:
 
 def show(job_id: Id, json: Json = False) -> None:
     """One job: how it stands, its parameters, result and artifacts."""
+    from app.cli.describing import result_lines
     from app.files.folder import DataFolder
     from app.operations.cancel import not_found
     from app.store import artifacts, attempts, jobs
 
     with opened() as store, store.read() as tx:
         job = jobs.get(tx, job_id)
+        if job is None:
+            raise not_found(job_id)
         tries = attempts.of_job(tx, job_id)
         files = artifacts.of_job(tx, job_id)
-    if job is None:
-        raise not_found(job_id)
+        result = list(result_lines(tx, job))
     folder = DataFolder(load().data)
     paths = [str(folder.artifacts(job_id, file.attempt) / file.name) for file in files]
     if json:
         found = [asdict(file) | {"path": path} for file, path in zip(files, paths, strict=True)]
         printing.as_json(asdict(job) | {"artifacts": found})
         return
-    _describe(job, clock.now() - tries[0].started_at if tries else 0.0)
+    _describe(job, clock.now() - tries[0].started_at if tries else 0.0, result)
     if files:
         say(_("Artifacts"))
     for file, path in zip(files, paths, strict=True):
         say(f"  {one_line(path, 1000)}  {size(file.size)}")
 
 
-def _describe(job: Job, elapsed_s: float) -> None:
-    from app.cli.waiting import describe
+def _describe(job: Job, elapsed_s: float, result: list[str]) -> None:
+    from app.cli.describing import standing, value_text
 
     say(f"#{job.id}  {one_line(job.title or job.workload)}")
-    say(f"  {describe(job, elapsed_s)} · {int(100 * job.progress)}%")
+    say(f"  {standing(job, elapsed_s)} · {int(100 * job.progress)}%")
     if job.reason is not None:
         say(f"  {reason_word(job.reason)}: {one_line(job.error or '–', 1000)}")
     facts = [
@@ -96,17 +98,12 @@ def _describe(job: Job, elapsed_s: float) -> None:
         facts.append((_("Attempts"), str(job.attempt)))
     for name, value in facts:
         say(f"  {name}: {one_line(value)}")
-    for title, values in ((_("Parameters"), job.params), (_("Result"), job.result or {})):
-        if values:
+    parameters = [f"{one_line(key)}: {one_line(value_text(v))}" for key, v in job.params.items()]
+    for title, lines in ((_("Parameters"), parameters), (_("Result"), result)):
+        if lines:
             say(title)
-        for key, value in values.items():
-            say(f"  {one_line(key)}: {one_line(_shown(value))}")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict) and "upload" in value:
-        return str(value.get("name", "–"))
-    return str(value)
+        for line in lines:
+            say(f"  {line}")
 
 
 def cancel(job_id: Id, json: Json = False) -> None:

@@ -8,13 +8,12 @@ import typer
 
 from app import clock
 from app.cli import printing
-from app.cli.speaking import _, complain, language, reason_word, say, speaker, status_word
-from app.domain import eta
+from app.cli.describing import result_lines, standing
+from app.cli.speaking import _, complain, language, reason_word, say, speaker
 from app.domain.job import Job, Status
-from app.domain.text import one_line
-from app.language.numbers import clock_time, duration
+from app.language.numbers import duration
 from app.operations.cancel import not_found
-from app.store import Store, attempts, jobs, workers
+from app.store import Store, Transaction, attempts, jobs, workers
 
 LOOK_S = 0.25
 BAR = 24
@@ -51,7 +50,8 @@ def wait_for(store: Store, job: Job, *, quiet: bool) -> Job:
         raise typer.Exit(INTERRUPTED) from None
     display.clear()
     if not quiet:
-        say_end(job)
+        with store.read() as tx:
+            say_end(tx, job)
     return job
 
 
@@ -74,18 +74,6 @@ def _follow(store: Store, job: Job, display: "Display") -> Job:
     return job
 
 
-def describe(job: Job, elapsed_s: float) -> str:
-    """How a job stands, in one line: status, step, time and time left."""
-    parts = [status_word(job.status, cancelling=job.is_cancelling)]
-    if job.status is Status.RUNNING:
-        parts += [one_line(job.step_text, 60), clock_time(elapsed_s)]
-        left = eta.remaining(job.progress, elapsed_s)
-        if left:
-            about = duration(sum(left) / 2, language())
-            parts.append(_("about {time} left", time=about))
-    return " · ".join(part for part in parts if part)
-
-
 class Display:
     """Shows nothing."""
 
@@ -102,7 +90,7 @@ class Bar(Display):
     def show(self, job: Job, elapsed_s: float) -> None:
         full = int(BAR * job.progress)
         bar = "█" * full + "░" * (BAR - full)
-        text = f"#{job.id} {bar} {int(100 * job.progress):3d}% {describe(job, elapsed_s)}"
+        text = f"#{job.id} {bar} {int(100 * job.progress):3d}% {standing(job, elapsed_s)}"
         self._draw(printing.fit(text, get_terminal_size().columns - 1).rstrip())
 
     def clear(self) -> None:
@@ -123,16 +111,16 @@ class Lines(Display):
         now = (job.status, job.is_cancelling, job.attempt, int(10 * job.progress))
         if now != self._shown:
             self._shown = now
-            say(f"#{job.id} {int(100 * job.progress)}% {describe(job, elapsed_s)}")
+            say(f"#{job.id} {int(100 * job.progress)}% {standing(job, elapsed_s)}")
 
 
-def say_end(job: Job) -> None:
+def say_end(tx: Transaction, job: Job) -> None:
     """How a job ended: its result, or why it failed."""
     if job.status is Status.DONE:
         took = (job.finished_at or 0.0) - (job.started_at or 0.0)
         say(_("Job #{id} is done; it took {time}.", id=job.id, time=duration(took, language())))
-        for key, value in (job.result or {}).items():
-            say(f"  {key}: {one_line(str(value))}")
+        for line in result_lines(tx, job):
+            say(f"  {line}")
     elif job.status is Status.CANCELLED:
         complain(_("Job #{id} was cancelled.", id=job.id))
     elif job.reason is not None:

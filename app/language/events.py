@@ -44,7 +44,25 @@ def _sentence(_: Translator, kind: str, by: str, at: float, data: Mapping[str, A
             return _("It did not answer and was told to end.")
         case "stop_killed":
             return _("It did not answer and was killed.")
-    return _trouble(_, kind, by, at, data)
+    return _aside(_, kind, by, data) or _trouble(_, kind, by, at, data)
+
+
+def _aside(_: Translator, kind: str, by: str, data: Mapping[str, Any]) -> str:
+    """What tells of a job that is put aside; empty for anything else."""
+    match kind:
+        case "held":
+            return _("{name} paused it before it started.", name=by)
+        case "pause_requested":
+            return _("{name} asked to pause.", name=by)
+        case "pause_withdrawn":
+            return _("It did not save its state in time, so it runs on.")
+        case "paused" if data.get("step") is not None:
+            return _("Paused; can resume from step {step}.", step=number(data["step"], _.language))
+        case "paused":
+            return _("Paused.")
+        case "resumed":
+            return _("Resumed by {name}.", name=by)
+    return ""
 
 
 def _trouble(_: Translator, kind: str, by: str, at: float, data: Mapping[str, Any]) -> str:

@@ -96,7 +96,7 @@ def number(value: float, language: Language) -> str:
 
 
 def moment(epoch: float, zone: datetime.tzinfo | None, now: float) -> str:
-    """A moment in the reader's zone, None for this machine's: today its time, else with the date."""
+    """A moment in a zone, None for this machine's: today its time, else with the date."""
     then = datetime.datetime.fromtimestamp(epoch, zone)
     today = datetime.datetime.fromtimestamp(now, zone)
     if then.date() == today.date():

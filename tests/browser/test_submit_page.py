@@ -36,6 +36,11 @@ def enter(page: Page, label: str, value: str) -> None:
     field.press("Enter")
 
 
+def at_rest(page: Page) -> None:
+    """Wait for the end of a run: until then what was drawn before may stand beside the new."""
+    expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_visible()
+
+
 def field_error(page: Page, text: str) -> Locator:
     """The small red line under a field; its icon is a ligature, so its name is in the text."""
     return page.get_by_role("paragraph").filter(has_text=re.compile(f"^error ?{re.escape(text)}"))
@@ -137,10 +142,11 @@ def test_what_was_typed_survives_a_look_at_another_page(store: Store, page_en: P
     make.publish(store, TABLE, make.entry())
     page_en.goto("/?workload=table")
     page_en.get_by_role("button", name="Try the sample").click()
+    expect(page_en.get_by_text("penguins.csv")).to_be_visible()
+    at_rest(page_en)
     expect(page_en.get_by_label("Epochs", exact=True)).to_have_value("20")
-    expect(page_en.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page_en.get_by_label("Epochs", exact=True).fill("42")
-    page_en.get_by_role("link", name="Monitor").click()  # and nothing in between
+    page_en.get_by_role("link", name="Monitor").click(delay=80)  # as long as a finger needs
     expect(page_en.get_by_role("heading", name="Monitor")).to_be_visible()
     page_en.get_by_role("link", name="Submit").first.click()
     expect(page_en.get_by_label("Epochs", exact=True)).to_have_value("42")

@@ -32,6 +32,7 @@ _STATUSES: dict[str, Look] = {
     Status.FAILED: Look(sentence("Failed"), "close", "red"),
     Status.CANCELLED: Look(sentence("Cancelled"), "block", "gray"),
 }
+_PAUSING = Look(sentence("Saving and pausing"), "pause", "orange")
 CANCELLING = Look(sentence("Cancelling"), "block", "orange")
 _REASONS: dict[str, Sentence] = {
     Reason.ERROR: sentence("Error"),
@@ -51,7 +52,9 @@ def of_status(status: str) -> Look:
 
 
 def of_job(job: Job) -> Look:
-    return CANCELLING if job.is_cancelling else of_status(job.status)
+    if job.is_cancelling:
+        return CANCELLING
+    return _PAUSING if job.is_pausing else of_status(job.status)
 
 
 def of_reason(reason: str) -> Sentence:
@@ -69,6 +72,8 @@ def of_attempt(attempt: Attempt, *, is_newest: bool) -> Look:
             return _STATUSES[Status.CANCELLED]
         case "interrupted":
             return _INTERRUPTED
+        case "paused":
+            return _STATUSES[Status.PAUSED]
     if attempt.reason == Reason.LOST and not is_newest:
         return _RESCUED
     word = of_reason(attempt.reason) if attempt.reason else _plain(attempt.outcome)

@@ -12,6 +12,7 @@ from app.ui.components.job import (
     actions,
     artifact_list,
     attempt_table,
+    cancel_dialog,
     cards,
     curves,
     facts_tables,
@@ -46,7 +47,7 @@ def render() -> None:
         fast_s=FAST_S,
         slow_s=SLOW_S,
     )
-    actions.confirm(job_id)
+    cancel_dialog.draw(job_id, actions.cancel_confirmed)
 
 
 def _unknown(_: Translator) -> None:

@@ -1,25 +1,27 @@
-"""What can be done to a job: cancel it, run it again, copy it into the form."""
+"""What can be done to a job: cancel it, put it aside, run it again, copy it into the form."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from app import clock
 from app.domain.errors import NonstopError
-from app.domain.text import one_line
+from app.domain.job import Job, Status
 from app.language import Translator
-from app.language.numbers import duration
 from app.operations.cancel import cancel
+from app.operations.pause import pause, resume
 from app.operations.retry import retry
-from app.store import Busy
+from app.store import Busy, StorageFault
 from app.ui import identity, links, services
-from app.ui.components.job_view import JobView, look
+from app.ui.components.job import cancel_dialog
+from app.ui.components.job_view import JobView
 from app.ui.escape import escape
 
-_ASKING = "cancel_asked_for"  # id of the job whose cancelling is to be confirmed
 _REFUSAL = "job_refusal"  # (id, why what was asked for could not be done)
 
 
 def draw(view: JobView, _: Translator) -> None:
-    """The buttons of this state, at most two."""
+    """The buttons of this state."""
     job = view.job
     with st.container(horizontal=True, width="content"):
         st.button(
@@ -30,22 +32,41 @@ def draw(view: JobView, _: Translator) -> None:
             kwargs={"clone_of": job.id},
         )
         if job.is_terminal:
-            st.button(
-                _("Retry"),
-                icon=":material/replay:",
-                key="job_retry",
-                on_click=run_again,
-                args=(job.id,),
-            )
+            _button(_("Retry"), "replay", "job_retry", run_again, job)
         else:
-            st.button(
-                _("Cancel…"),
-                icon=":material/stop:",
-                key="job_cancel",
-                disabled=job.is_cancelling,
-                on_click=_ask,
-                args=(job.id,),
-            )
+            _pause_or_resume(view, _)
+            _button(_("Cancel…"), "stop", "job_cancel", _ask, job, disabled=job.is_cancelling)
+
+
+def _pause_or_resume(view: JobView, _: Translator) -> None:
+    job = view.job
+    match job.status:
+        case Status.PAUSED:
+            _button(_("Resume"), "play_arrow", "job_resume", _resume, job)
+        case Status.PENDING:
+            _button(_("Pause"), "pause", "job_pause", _pause, job)
+        case Status.RUNNING if view.entry is not None and view.entry.saves:
+            asked = job.is_pausing or job.is_cancelling
+            _button(_("Pause & save"), "pause", "job_pause", _pause, job, disabled=asked)
+
+
+def _button(
+    label: str,
+    icon: str,
+    key: str,
+    act: Callable[[int], None],
+    job: Job,
+    *,
+    disabled: bool = False,
+) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        key=key,
+        on_click=act,
+        args=(job.id,),
+        disabled=disabled,
+    )
 
 
 def refusal(job_id: int) -> None:
@@ -57,89 +78,46 @@ def refusal(job_id: int) -> None:
 
 def run_again(job_id: int) -> None:
     """Submit a finished job again and open the new one."""
-    st.session_state.pop(_REFUSAL, None)
-    _ = identity.translate()
-    try:
-        new = retry(
-            services.store(),
-            services.settings(),
-            job_id,
-            by=identity.person(),
-            now=clock.now(),
-        )
-    except (NonstopError, Busy) as error:
-        st.session_state[_REFUSAL] = (job_id, _why(error, _))
-    else:
+    by, now = identity.person(), clock.now()
+    new = _try(job_id, lambda: retry(services.store(), services.settings(), job_id, by=by, now=now))
+    if new is not None:
         links.open_job(new.id)
+
+
+def _pause(job_id: int) -> None:
+    by, now = identity.person(), clock.now()
+    _try(job_id, lambda: pause(services.store(), job_id, by=by, now=now))
+
+
+def _resume(job_id: int) -> None:
+    by, now = identity.person(), clock.now()
+    _try(job_id, lambda: resume(services.store(), services.settings(), job_id, by=by, now=now))
 
 
 def _ask(job_id: int) -> None:
     st.session_state.pop(_REFUSAL, None)
-    st.session_state[_ASKING] = job_id
-    st.rerun()  # a dialog that a live part opened would vanish at its next tick
+    cancel_dialog.open_for(job_id)
 
 
-def confirm(job_id: int) -> None:
-    """The question whether to cancel, while it is open; called once in every full run."""
-    if st.session_state.get(_ASKING) != job_id:
-        st.session_state.pop(_ASKING, None)
-        return
-    _ = identity.translate()
-    st.dialog(_("Cancel this job?"), on_dismiss=_close)(_question)(job_id)
+def cancel_confirmed(job_id: int) -> None:
+    """Cancel, after the question was answered."""
+    by, now = identity.person(), clock.now()
+    _try(job_id, lambda: cancel(services.store(), job_id, by=by, now=now))
 
 
-def _question(job_id: int) -> None:
-    _ = identity.translate()
-    view = look(job_id)
-    if view is None or view.job.is_terminal:
-        st.markdown(_("It has ended meanwhile; there is nothing to cancel."))
-    else:
-        _consequences(view, _)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button(_("Keep it running"), type="primary", key="cancel_no", on_click=_keep)
-        act = escape(_("Cancel the job"))
-        st.button(
-            f":red[{act}]",
-            key="cancel_yes",
-            on_click=_cancel,
-            args=(job_id,),
-        )
-
-
-def _consequences(view: JobView, _: Translator) -> None:
-    name = escape(one_line(view.title(_), 120))
-    job = f"**\\#{view.job.id} {name}**"
-    if view.job.started_at is None:
-        st.markdown(_("{job} will be cancelled. It has not started yet.", job=job))
-        return
-    ran = escape(duration(round(view.ran_s), _.language))
-    st.markdown(
-        _("{job} will stop after {duration} of work. It cannot be resumed.", job=job, duration=ran)
-    )
-    kept = _("Its log and its curves are kept; a new job can start from the same parameters.")
-    st.markdown(f":gray[{escape(kept)}]")
-
-
-def _keep() -> None:
-    _close()
-    st.rerun()
-
-
-def _close() -> None:
-    st.session_state.pop(_ASKING, None)
-
-
-def _cancel(job_id: int) -> None:
-    _close()
-    _ = identity.translate()
+def _try(job_id: int, act: Callable[[], Job]) -> Job | None:
+    """Do it, or keep the reason why it cannot be done for `refusal`."""
+    st.session_state.pop(_REFUSAL, None)
     try:
-        cancel(services.store(), job_id, by=identity.person(), now=clock.now())
-    except (NonstopError, Busy) as error:
-        st.session_state[_REFUSAL] = (job_id, _why(error, _))
-    st.rerun()
+        return act()
+    except (NonstopError, StorageFault) as error:
+        st.session_state[_REFUSAL] = (job_id, _why(error, identity.translate()))
+        return None
 
 
-def _why(error: NonstopError | Busy, _: Translator) -> str:
+def _why(error: NonstopError | StorageFault, _: Translator) -> str:
     if isinstance(error, NonstopError):
         return _.explain(error)
-    return _("The database is busy. Please try again in a moment.")
+    if isinstance(error, Busy):
+        return _("The database is busy. Please try again in a moment.")
+    return _("The database cannot be written to at the moment. Nothing was changed.")

@@ -1,5 +1,7 @@
 """What a job produced: downloads, streamed by the server, and small pictures."""
 
+import contextlib
+
 import streamlit as st
 
 from app.files import artifacts as artifact_files
@@ -31,9 +33,14 @@ def draw(view: JobView, _: Translator) -> None:
         hide_index=True,
         hide_header=True,
     )
-    pictures = [one for one in view.artifacts if _is_small_picture(one)]
-    for one in pictures[:PREVIEWED]:
-        path = artifact_files.stored(services.folder().artifacts(one.job_id, one.attempt), one.name)
+    for one in [one for one in view.artifacts if _is_small_picture(one)][:PREVIEWED]:
+        _preview(one)
+
+
+def _preview(one: Artifact) -> None:
+    path = artifact_files.stored(services.folder().artifacts(one.job_id, one.attempt), one.name)
+    # It is somebody's file: whatever is wrong with it as a picture, it can be downloaded.
+    with contextlib.suppress(Exception):
         if path is not None:
             st.image(str(path), caption=escape(one.name), width="stretch", alt=one.name)
 

@@ -26,6 +26,8 @@ def headline(view: JobView, _: Translator, zone: ZoneInfo) -> Headline:
             return _pending(view, _, zone)
         case Status.RUNNING if job.cancel_requested_at is not None:
             return _cancelling(view, _)
+        case Status.RUNNING if job.pause_requested_at is not None:
+            return Headline(_("Saving its state, then it pauses"))
         case Status.RUNNING:
             return _running(view, _, zone)
         case Status.PAUSED:

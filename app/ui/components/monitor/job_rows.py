@@ -101,6 +101,8 @@ def news(job: Mapping[str, Any], entry: CatalogueEntry | None, reader: Reader) -
                 resumed_at=reader.resumed.get(job["id"], 0.0),
             )
             return duration_range(*left, _.language) if left else _short(job["step_text"])
+        case Status.PAUSED:
+            return _("saved") if job["attempt"] else ""
         case Status.DONE:
             return _result(job["result"], entry, _)
         case Status.FAILED:
