@@ -3,7 +3,7 @@
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")"
 umask 077
-if [[ -x .venv/bin/python ]]; then
+if [[ -x .venv/bin/huey_consumer ]]; then
   PATH="$PWD/.venv/bin:$PATH"
 fi
 workers=$(python -m app settings workers --plain)

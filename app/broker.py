@@ -25,12 +25,16 @@ logger = logging.getLogger("nonstop.broker")
 
 
 BELL = "tasks.bell"  # the Huey task that a bell is a call of
+_ENOUGH = 256  # waiting bells, as many as there may be workers; one more would wake nobody
 
 
 def ring(settings: Settings) -> None:
     """Wake a worker. Never fails: the job's row is the truth, and workers look once a second."""
     try:
         huey = _huey(settings)
+        heal(huey)  # or the bells of a deleted file would be counted
+        if huey.pending_count() >= _ENOUGH:
+            return
         message = Message(id=uuid.uuid4().hex, name=BELL, retries=0, args=(), kwargs={})
         huey.storage.enqueue(huey.serializer.serialize(message))
     except Exception as error:

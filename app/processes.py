@@ -80,9 +80,15 @@ def adopt_orphans() -> None:
     _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def children() -> list[int]:
-    """The direct children of this process, adopted ones included."""
-    text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+def children(of: int | None = None) -> list[int]:
+    """The direct children of a process, of this one by default; adopted ones included."""
+    parent = os.getpid() if of is None else of
+    try:
+        text = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    except OSError:
+        if of is None:
+            raise
+        return []  # it is gone
     return [int(pid) for pid in text.split()]
 
 
@@ -139,20 +145,50 @@ def session_members(session: int, not_before: float) -> list[int]:
     return found
 
 
+def _left_of(session: int, leader_started: float) -> list[int]:
+    leader = _stat(session)
+    # A number is given out again only when nobody of the session it named is left.
+    if leader is not None and float(leader[_STAT_STARTED]) != leader_started:
+        return []
+    return session_members(session, leader_started)
+
+
 def mark(token: str) -> None:
     """Mark this process's descendants, so that they are found wherever they go."""
     os.environ[_MARK] = token
 
 
-def marked(token: str) -> list[int]:
-    """Processes of this user whose environment, as they were started, has a mark."""
-    wanted, found = f"{_MARK}={token}".encode(), []
+def marked(*tokens: str) -> list[int]:
+    """Processes of this user whose environment, as they were started, has one of these marks."""
+    return started_with(f"{_MARK}={token}" for token in tokens)
+
+
+def started_with(variables: Iterable[str]) -> list[int]:
+    """The same for any of these NAME=value."""
+    wanted, found = {variable.encode() for variable in variables}, []
     for name in os.listdir("/proc"):
         if name.isdigit():
             with contextlib.suppress(OSError):
-                if wanted in Path(f"/proc/{name}/environ").read_bytes().split(b"\0"):
+                if not wanted.isdisjoint(Path(f"/proc/{name}/environ").read_bytes().split(b"\0")):
                     found.append(int(name))
     return [pid for pid in found if started(pid) is not None]
+
+
+def send(pid: int, start: float, number: int) -> bool:
+    """Send a signal to the very process that had this number and start time; False if gone."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return False
+    try:
+        if started(pid) != start:
+            return False
+        signal.pidfd_send_signal(descriptor, number)
+    except ProcessLookupError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def end(pid: int, start: float, *, within_s: float = 2.0) -> bool:
@@ -176,7 +212,7 @@ def end(pid: int, start: float, *, within_s: float = 2.0) -> bool:
 def end_session(session: int, not_before: float, token: str, *, within_s: float = 2.0) -> bool:
     """Kill every process of a session, and every one with the mark, and see that all are gone."""
     deadline = time.monotonic() + within_s
-    while members := session_members(session, not_before) or marked(token):
+    while members := _left_of(session, not_before) or marked(token):
         for pid in members:
             start = started(pid)
             if start is not None and not end(

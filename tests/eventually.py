@@ -9,7 +9,7 @@ T = TypeVar("T")
 LOOK_EACH_S = 0.02
 
 
-def eventually(condition: Callable[[], T], *, within: float = 10.0) -> T:
+def eventually(condition: Callable[[], T | None], *, within: float = 10.0) -> T:
     """Wait until a condition holds, and give its value.
 
     Args:

@@ -62,7 +62,6 @@ def start(data: Path, *flags: str, port: int | None = None, **settings: str) -> 
 
 def launch(data: Path, *flags: str, port: int, **settings: str) -> PageServer:
     """Start a server and do not wait."""
-    data.mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     changed = {f"{PREFIX}{name.upper()}": value for name, value in settings.items()}
     entry = str(ROOT / "app" / "streamlit_app.py")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from app import __version__
-from app.cli import doctor, jobs, logs, run, settings, submit, up
+from app.cli import chaos, doctor, jobs, logs, run, settings, submit, up
 from app.cli.speaking import _, complain, say, speaker
 from app.domain.errors import NonstopError
 from app.settings import BadSettings
@@ -45,6 +45,7 @@ _command("cancel", jobs.cancel, _("Cancel a job."))
 _command("retry", jobs.retry, _("Submit a finished job once more, as a new job."))
 _command("run", run.run, _("Run a workload here, without queue or database, to debug it."))
 _command("doctor", doctor.doctor, _("Check that everything is healthy."))
+_command("chaos", chaos.chaos, _("Kill what runs jobs at random, and prove that no job suffers."))
 _command("settings", settings.settings, _("Show the settings."))
 
 

@@ -8,15 +8,17 @@ from app.domain import eta
 from app.domain.job import Job, Status
 from app.domain.text import one_line
 from app.language.numbers import clock_time, duration, number
-from app.store import Transaction, catalogue
+from app.store import Transaction, attempts, catalogue
 
 
-def standing(job: Job, elapsed_s: float) -> str:
+def standing(tx: Transaction, job: Job, now: float) -> str:
     """How a job stands, in one line: status, step, time and time left."""
     parts = [status_word(job.status, cancelling=job.is_cancelling)]
     if job.status is Status.RUNNING:
+        elapsed_s = now - attempts.of_job(tx, job.id)[0].started_at
         parts += [one_line(job.step_text, 60), clock_time(elapsed_s)]
-        left = eta.remaining(job.progress, elapsed_s)
+        # A later attempt did not do by itself what its checkpoint had: its speed tells nothing.
+        left = eta.remaining(job.progress, elapsed_s) if job.attempt == 1 else None
         if left:
             about = duration(sum(left) / 2, language())
             parts.append(_("about {time} left", time=about))

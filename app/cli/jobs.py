@@ -53,16 +53,16 @@ def _row(job: Job) -> list[str]:
 
 def show(job_id: Id, json: Json = False) -> None:
     """One job: how it stands, its parameters, result and artifacts."""
-    from app.cli.describing import result_lines
+    from app.cli.describing import result_lines, standing
     from app.files.folder import DataFolder
     from app.operations.cancel import not_found
-    from app.store import artifacts, attempts, jobs
+    from app.store import artifacts, jobs
 
     with opened() as store, store.read() as tx:
         job = jobs.get(tx, job_id)
         if job is None:
             raise not_found(job_id)
-        tries = attempts.of_job(tx, job_id)
+        how = standing(tx, job, clock.now())
         files = artifacts.of_job(tx, job_id)
         result = list(result_lines(tx, job))
     folder = DataFolder(load().data)
@@ -71,18 +71,18 @@ def show(job_id: Id, json: Json = False) -> None:
         found = [asdict(file) | {"path": path} for file, path in zip(files, paths, strict=True)]
         printing.as_json(asdict(job) | {"artifacts": found})
         return
-    _describe(job, clock.now() - tries[0].started_at if tries else 0.0, result)
+    _describe(job, how, result)
     if files:
         say(_("Artifacts"))
     for file, path in zip(files, paths, strict=True):
         say(f"  {one_line(path, 1000)}  {size(file.size)}")
 
 
-def _describe(job: Job, elapsed_s: float, result: list[str]) -> None:
-    from app.cli.describing import standing, value_text
+def _describe(job: Job, how: str, result: list[str]) -> None:
+    from app.cli.describing import value_text
 
     say(f"#{job.id}  {one_line(job.title or job.workload)}")
-    say(f"  {standing(job, elapsed_s)} · {int(100 * job.progress)}%")
+    say(f"  {how} · {int(100 * job.progress)}%")
     if job.reason is not None:
         say(f"  {reason_word(job.reason)}: {one_line(job.error or '–', 1000)}")
     facts = [

@@ -36,21 +36,21 @@ class Terminal:
     def progress(self, done: float, total: float, text: str | None) -> int:
         self._text = self._text if text is None else text
         share = done / total if total else 0.0
-        self._say(f"{share:6.1%}  {self._text}", always=done >= total)
-        return 0
+        self._say(f"{share:.1%}  {self._text}", always=done >= total)
+        return self.asked()
 
     def metrics(self, step: float | None, number: int, values: dict[str, float]) -> int:
         at = number if step is None else step
         shown = "  ".join(f"{name} {value:.6g}" for name, value in values.items())
-        self._say(_("step {step}:  {values}", step=f"{at:g}", values=shown), always=True)
-        return 0
+        self._say(_("step {step}: {values}", step=f"{at:g}", values=shown), always=True)
+        return self.asked()
 
     def checkpoint(self, step: float) -> int:
         self._say(_("A checkpoint is saved, at step {step}.", step=f"{step:g}"), always=True)
-        return 0
+        return self.asked()
 
     def asked(self) -> int:
-        return 0
+        return 0  # nobody asks for anything here: Ctrl-C simply interrupts
 
     def _say(self, line: str, *, always: bool) -> None:
         now = clock.monotonic()

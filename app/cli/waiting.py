@@ -13,7 +13,7 @@ from app.cli.speaking import _, complain, language, reason_word, say, speaker
 from app.domain.job import Job, Status
 from app.language.numbers import duration
 from app.operations.cancel import not_found
-from app.store import Store, Transaction, attempts, jobs, workers
+from app.store import Store, Transaction, jobs, workers
 
 LOOK_S = 0.25
 BAR = 24
@@ -61,23 +61,23 @@ def _follow(store: Store, job: Job, display: "Display") -> Job:
         time.sleep(LOOK_S)
         with store.read() as tx:
             found = jobs.get(tx, job.id)
-            tries = attempts.of_job(tx, job.id)[:1]
+            if found is None:
+                raise not_found(job.id)
+            job = found
+            text = standing(tx, job, clock.now())
             alone = not workers.alive(tx, clock.now())
-        if found is None:
-            raise not_found(job.id)
-        job = found
         if alone and not warned and clock.monotonic() - since > _NO_WORKER_AFTER_S:
             warned = True
             display.clear()
             complain(_("No worker is running. The job starts when ./run_consumer.sh is started."))
-        display.show(job, clock.now() - tries[0].started_at if tries else 0.0)
+        display.show(job, text)
     return job
 
 
 class Display:
     """Shows nothing."""
 
-    def show(self, job: Job, elapsed_s: float) -> None:
+    def show(self, job: Job, text: str) -> None:
         """Show how a job stands; called again and again."""
 
     def clear(self) -> None:
@@ -87,11 +87,11 @@ class Display:
 class Bar(Display):
     """One line of a terminal, drawn again and again."""
 
-    def show(self, job: Job, elapsed_s: float) -> None:
+    def show(self, job: Job, text: str) -> None:
         full = int(BAR * job.progress)
         bar = "█" * full + "░" * (BAR - full)
-        text = f"#{job.id} {bar} {int(100 * job.progress):3d}% {standing(job, elapsed_s)}"
-        self._draw(printing.fit(text, get_terminal_size().columns - 1).rstrip())
+        line = f"#{job.id} {bar} {int(100 * job.progress):3d}% {text}"
+        self._draw(printing.fit(line, get_terminal_size().columns - 1).rstrip())
 
     def clear(self) -> None:
         self._draw("")
@@ -107,11 +107,11 @@ class Lines(Display):
     def __init__(self) -> None:
         self._shown: tuple[object, ...] = ()
 
-    def show(self, job: Job, elapsed_s: float) -> None:
+    def show(self, job: Job, text: str) -> None:
         now = (job.status, job.is_cancelling, job.attempt, int(10 * job.progress))
         if now != self._shown:
             self._shown = now
-            say(f"#{job.id} {int(100 * job.progress)}% {standing(job, elapsed_s)}")
+            say(f"#{job.id} {int(100 * job.progress)}% {text}")
 
 
 def say_end(tx: Transaction, job: Job) -> None:

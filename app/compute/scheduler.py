@@ -18,6 +18,7 @@ from app.store import workers as worker_rows
 
 logger = logging.getLogger("nonstop.scheduler")
 
+_TICK_S = 1.0
 _BEAT_EACH = 2  # ticks
 _CHECKPOINT_EACH = 15  # ticks
 
@@ -51,17 +52,19 @@ class NonstopScheduler(Scheduler):
             self.tick(clock.now())
         except StorageFault as error:
             logger.warning("this second's work is left to the next: %s", error)
+            # What this process cannot write, workers cannot either: they are not dead.
+            self._patient_until = clock.monotonic() + self.context.settings.lease_s
         if self.periodic and self._next_periodic <= began:
             while self._next_periodic <= clock.monotonic():
                 self._next_periodic += self.periodic_task_seconds
             self.enqueue_periodic_tasks(now)
-        self.sleep_for_interval(began, 1.0)
+        self.sleep_for_interval(began, _TICK_S)
 
     def tick(self, now: float) -> None:
         """All steps of one second, each a function of the store and the time."""
         faults.point("scheduler_tick")
         store, monotonic = self._store, clock.monotonic()
-        if monotonic - self._ticked_at > self.context.settings.lease_s / 3:
+        if monotonic - self._ticked_at > _TICK_S + self.context.settings.lease_s / 3:
             # This process was frozen; so may have been the workers, whose leases look expired.
             self._patient_until = monotonic + self.context.settings.lease_s
         self._ticked_at = monotonic
@@ -87,14 +90,15 @@ class NonstopScheduler(Scheduler):
         ring_for_waiting(store, self.context.settings, now)
         if self._ticks % _CHECKPOINT_EACH == 0:
             upkeep.checkpoint(store)
-            upkeep.keep_reserve(self._folder)
+        upkeep.keep_reserve(self._folder)
         self._ticks += 1
 
     def _stop_everything(self) -> None:
         """What is written now goes into a file that has no name: stop before more is lost."""
         logger.critical(
-            "jobs.db in %s was deleted or replaced while it was in use; everything stops. Restore"
-            " it from a backup and start again.",
+            "A database in %s (jobs.db, telemetry.db, or its -wal) was deleted or replaced while it"
+            " was in use; everything stops. Restore it from a backup as docs/operating.md tells,"
+            " and start again.",
             self._folder.root,
         )
         os.kill(self.context.parent, signal.SIGUSR2)

@@ -88,10 +88,7 @@ class Supervisor:
         self._tell_step_at = self._started
         self._saved_step: float | None = None
         self._pause_until: float | None = None  # while it is asked to save and pause
-        self._log = LogWriter(
-            DataFolder(settings.data).log(lease.job_id, lease.number),
-            settings.log_limit_mb * 1_000_000,
-        )
+        self._log = self._begin_log()
         self._poller = select.poll()
         for descriptor in (runner.out, runner.err, runner.reports):
             self._poller.register(descriptor, select.POLLIN)
@@ -99,6 +96,14 @@ class Supervisor:
         self._poller.register(stop_descriptor, select.POLLIN)
         self._resting = select.poll()
         self._resting.register(runner.pidfd, select.POLLIN)
+
+    def _begin_log(self) -> LogWriter | None:
+        path = DataFolder(self._settings.data).log(self._lease.job_id, self._lease.number)
+        try:
+            return LogWriter(path, self._settings.log_limit_mb * 1_000_000)
+        except OSError as error:
+            self._give_up(error)
+            return None
 
     def run(self) -> Ended:
         """Until the runner and everything it started are gone."""
@@ -116,7 +121,8 @@ class Supervisor:
         for descriptor, splitter in self._splitters.items():
             self._print(splitter.end(), "out" if descriptor == self._runner.out else "err")
         self._telemetry.flush(wait_s=1.0)
-        self._log.close()
+        if self._log is not None:
+            self._log.close()
         return Ended(
             report=self._report,
             why=self._ladder.why,
@@ -216,9 +222,15 @@ class Supervisor:
             self._runner.page.ask(channel.Stop.SAVE)
             self._note("asked to save and pause")
         elif now > self._pause_until:
-            with self._store.write(wait_s=_TICK_WAIT_S) as tx:
-                if jobs.withdraw_pause(tx, self._lease):
-                    events.add(tx, self._lease.job_id, "pause_withdrawn", by="", now=clock.now())
+            faults.point("before_withdraw")
+            try:
+                with self._store.write(wait_s=_TICK_WAIT_S) as tx:
+                    if jobs.withdraw_pause(tx, self._lease):
+                        events.add(
+                            tx, self._lease.job_id, "pause_withdrawn", by="", now=clock.now()
+                        )
+            except StorageFault:
+                return  # the next tick tries again
             self._pause_until = None
             self._runner.page.ask(channel.Stop.NONE)
             self._note("did not save in time; it runs on")
@@ -305,11 +317,17 @@ class Supervisor:
 
     def _write(self, lines: list[LogLine]) -> None:
         try:
-            self._log.write(lines)
+            if self._log is not None:
+                self._log.write(lines)
         except OSError as error:
-            if self._fault is None:
-                self._fault = f"The log cannot be written: {error.strerror}."
-                processes.kill_group(self._runner.pid, signal.SIGKILL)
+            self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        if self._fault is None:
+            self._fault = f"The log cannot be written: {error.strerror}."
+            with contextlib.suppress(ProcessLookupError):  # it may have no group of its own yet
+                signal.pidfd_send_signal(self._runner.pidfd, signal.SIGKILL)
+            processes.kill_group(self._runner.pid, signal.SIGKILL)
 
 
 def _finite(value: float | None) -> float | None:

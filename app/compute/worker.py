@@ -136,7 +136,7 @@ class NonstopWorker(Worker):
                 claimed = self._claim()
                 if claimed is None:
                     break
-                self._run(*claimed)
+                self._run_or_die(*claimed)
         except StorageFault as error:
             logger.warning("the jobs cannot be looked at: %s", error)
         finally:
@@ -185,6 +185,14 @@ class NonstopWorker(Worker):
                 waited_s=max(0.0, now - max(job.run_at, job.created_at)),
             )
         return job, lease, waiting
+
+    def _run_or_die(self, job: Job, lease: Lease, waiting: Runner) -> None:
+        try:
+            self._run(job, lease, waiting)
+        except BaseException:
+            # Going on would keep a lease on what nobody supervises; the dead are rescued at once.
+            logger.exception("job %s lost its supervisor; its worker is replaced", job.id)
+            os._exit(1)
 
     def _run(self, job: Job, lease: Lease, waiting: Runner) -> None:
         logger.info("job %s: attempt %s of %s starts", job.id, job.attempt, job.workload)

@@ -77,7 +77,8 @@ class LogWriter:
             fresh.replace(gap_of(self._path))
 
     def close(self) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # what could not be written was said by `write`
+            self._file.close()
 
 
 def _open(path: Path) -> BinaryIO:

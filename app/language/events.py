@@ -21,7 +21,7 @@ def told(_: Translator, kind: str, *, by: str, at: float, data: Mapping[str, Any
     try:
         return _sentence(_, kind, one_line(by, 60), at, data)
     except (KeyError, TypeError, ValueError):  # a newer version stores other things with it
-        return _plainly(_, kind, by)
+        return _plainly(kind, by)
 
 
 def _sentence(_: Translator, kind: str, by: str, at: float, data: Mapping[str, Any]) -> str:
@@ -68,26 +68,24 @@ def _aside(_: Translator, kind: str, by: str, data: Mapping[str, Any]) -> str:
 def _trouble(_: Translator, kind: str, by: str, at: float, data: Mapping[str, Any]) -> str:
     match kind:
         case "retry":
-            wait = duration(max(0.0, float(data["at"]) - at), _.language)
-            if "attempt" in data:
-                return _(
-                    "Attempt {number} failed; next try in {duration}.",
-                    number=data["attempt"],
-                    duration=wait,
-                )
-            return _("It failed; next try in {duration}.", duration=wait)
+            return _(
+                "Attempt {number} failed; next try in {duration}.",
+                number=data["attempt"],
+                duration=duration(max(0.0, float(data["at"]) - at), _.language),
+            )
         case "crashed":
-            error = one_line(str(data.get("error", "")), 200)
-            if "attempt" in data:
-                return _("Attempt {number} crashed: {error}", number=data["attempt"], error=error)
-            return _("It crashed: {error}", error=error)
+            return _(
+                "Attempt {number} crashed: {error}",
+                number=data["attempt"],
+                error=one_line(str(data["error"]), 200),
+            )
         case "lost":
             return _("Worker {name} vanished; its job was given back.", name=data["worker"])
         case "interrupted":
             return _(
                 "Interrupted by a shutdown; continues after the start (not counted as a failure)."
             )
-    return _plainly(_, kind, by)
+    return _plainly(kind, by)
 
 
 def _started(_: Translator, data: Mapping[str, Any]) -> str:
@@ -132,6 +130,6 @@ def _cancelled(_: Translator, data: Mapping[str, Any]) -> str:
     return _("It stopped after {duration}.", duration=duration(float(after), _.language))
 
 
-def _plainly(_: Translator, kind: str, by: str) -> str:
+def _plainly(kind: str, by: str) -> str:
     word = one_line(kind, 60)
-    return _("{event} ({name})", event=word, name=one_line(by, 60)) if by else word
+    return f"{word} ({one_line(by, 60)})" if by else word

@@ -86,7 +86,9 @@ def number(value: float, language: Language) -> str:
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    if value == int(value) and abs(value) < 1e15:
+    if abs(value) >= 1e15:
+        return f"{value:.4g}"
+    if value == int(value):
         return str(format_decimal(int(value), locale=language))
     if abs(value) >= 1000:
         return str(format_decimal(round(value), locale=language))

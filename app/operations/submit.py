@@ -65,7 +65,7 @@ def submit(
             with store.write() as tx:
                 if family:
                     earlier = jobs.newest_of_key(tx, family)
-                    if earlier and now - earlier.created_at < SAME_REQUEST_S:
+                    if earlier and abs(now - earlier.created_at) < SAME_REQUEST_S:
                         return earlier
                     key = f"{family}.{(earlier.id if earlier else 0):d}"
                 elif key and (same := jobs.by_key(tx, key)):

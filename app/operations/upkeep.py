@@ -5,8 +5,9 @@ import logging
 import os
 import shutil
 
+from app import broker
 from app.files.folder import DataFolder
-from app.settings import load
+from app.settings import Settings, load
 from app.store import StorageFault, Store
 
 RESERVE = 16 * 1024 * 1024  # bytes
@@ -25,7 +26,8 @@ def inodes(store: Store) -> list[int]:
     found = []
     for database in (store.main, store.telemetry):
         if database.path is not None:
-            found.append(database.path.stat().st_ino if database.path.exists() else 0)
+            log = database.path.with_name(database.path.name + "-wal")  # there while one is open
+            found += [path.stat().st_ino if path.exists() else 0 for path in (database.path, log)]
     return found
 
 
@@ -57,6 +59,11 @@ def keep_reserve(folder: DataFolder) -> bool:
 def release_reserve(folder: DataFolder) -> None:
     """Give the space up, so that what is ending can be written."""
     folder.reserve.unlink(missing_ok=True)
+
+
+def bells_waiting(settings: Settings, *, limit: int) -> int:
+    """How many bells nobody has answered yet; the limit when that cannot be told."""
+    return broker.bells_waiting(settings, limit=limit)
 
 
 def report_disk() -> None:

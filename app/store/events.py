@@ -32,16 +32,3 @@ def of_job(tx: sa.Connection, job_id: int, *, newest: int | None = None) -> list
         .limit(newest)
     )
     return [Event(*row) for row in tx.execute(statement)]
-
-
-def checkpoint_before(tx: sa.Connection, job_id: int, at: float) -> float | None:
-    """The step of the newest checkpoint that was there at a moment."""
-    statement = (
-        sa.select(events.c.data)
-        .where(events.c.job_id == job_id, events.c.kind == "checkpoint", events.c.at <= at)
-        .order_by(events.c.id.desc())
-        .limit(1)
-    )
-    data = tx.execute(statement).scalar()
-    step = data.get("step") if data else None
-    return float(step) if isinstance(step, int | float) else None

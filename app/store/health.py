@@ -18,13 +18,18 @@ def is_safe(database: Database) -> bool:
     return not database.is_sqlite or engine_version(database) >= SAFE_SQLITE
 
 
-def damages(database: Database, *, most: int = 5) -> list[str]:
-    """What a look through a whole SQLite database finds wrong; a server checks itself."""
+def damages(database: Database, *, most: int = 5, thorough: bool = False) -> list[str]:
+    """What a look through a whole SQLite database finds wrong; a server checks itself.
+
+    Args:
+        thorough: compare every index with its table, too, which takes several times as long.
+    """
     if not database.is_sqlite:
         return []
+    check = "integrity_check" if thorough else "quick_check"
     try:
         with database.read() as tx:
-            found = list(tx.exec_driver_sql(f"PRAGMA quick_check({most:d})").scalars())
+            found = list(tx.exec_driver_sql(f"PRAGMA {check}({most:d})").scalars())
     except (StorageFault, sa.exc.DatabaseError) as error:
         return [str(error)]
     return [] if found == ["ok"] else [str(line) for line in found]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from app.domain.job import Status, known
-from app.store import events
 from app.store import workers as worker_rows
 from app.store.tables import attempts, jobs
 
@@ -44,14 +42,23 @@ def job_page(
 ) -> pd.DataFrame:
     """One page of jobs, newest first, with the column names of `jobs`.
 
-    `attempt_started_at` is when the newest attempt began.
+    `attempt_started_at` is when the newest attempt began, `ran_before_s` how long those took
+    that have ended.
     """
     import pandas as pd  # the consumer never lists jobs and need not load it
 
     newest_attempt = sa.and_(attempts.c.job_id == jobs.c.id, attempts.c.number == jobs.c.attempt)
+    ended = attempts.alias()
+    ran_before_s = (
+        sa.select(sa.func.coalesce(sa.func.sum(ended.c.ended_at - ended.c.started_at), 0.0))
+        .where(ended.c.job_id == jobs.c.id)
+        .scalar_subquery()
+    )
     statement = (
         sa.select(
-            *(jobs.c[name] for name in _LISTED), attempts.c.started_at.label("attempt_started_at")
+            *(jobs.c[name] for name in _LISTED),
+            attempts.c.started_at.label("attempt_started_at"),
+            ran_before_s.label("ran_before_s"),
         )
         .join(attempts, newest_attempt, isouter=True)
         .where(*_filtered(status, workload))
@@ -117,30 +124,6 @@ def first_in_line(tx: sa.Connection, now: float, *, limit: int = 100) -> list[in
         .limit(limit)
     )
     return list(tx.execute(statement).scalars())
-
-
-def share_resumed(
-    tx: sa.Connection, job_id: int, *, attempt_started_at: float, step_total: float | None
-) -> float:
-    """The share of a job that earlier attempts had done, from the checkpoint they left."""
-    if not step_total:
-        return 0.0
-    step = events.checkpoint_before(tx, job_id, attempt_started_at)
-    return min(1.0, step / step_total) if step is not None and step > 0 else 0.0
-
-
-def shares_resumed(tx: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> dict[int, float]:
-    """By id, what `share_resumed` says of the running jobs among rows of a `job_page`."""
-    return {
-        row["id"]: share_resumed(
-            tx,
-            row["id"],
-            attempt_started_at=row["attempt_started_at"],
-            step_total=row["step_total"],
-        )
-        for row in rows
-        if row["status"] == Status.RUNNING and row["attempt"] > 1
-    }
 
 
 def seconds_silent(

@@ -50,7 +50,22 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         WORDS
         | {"app.operations", "app.store", "app.files", "app.language", "app.processes"}
         | {"app.settings", "app.clock"},
-        {"app.workloads", "app.compute"},
+        {"app.workloads", "app.compute", "app.chaos"},
+    ),
+    "app.chaos": (
+        WORDS
+        | {"app.operations", "app.store", "app.files", "app.language", "app.processes"}
+        | {"app.settings", "app.clock"}
+        # Its own workload is one, and its submitters die where they are told to.
+        | {"app.workloads", "app.faults"},
+        set(),
+    ),
+    "app.chaos": (
+        WORDS
+        | {"app.operations", "app.store", "app.files", "app.language", "app.processes"}
+        | {"app.settings", "app.clock", "app.faults"}
+        | {"app.workloads"},  # it brings a workload of its own, which a consumer loads
+        set(),
     ),
     "app.__main__": ({"app.cli"}, set()),
     "tasks": ({"huey_config", "app.settings", "app.broker", "app.clock"},

@@ -12,7 +12,8 @@ PAGES = """
 import importlib, pkgutil
 import app.ui.pages
 for module in pkgutil.walk_packages(app.ui.__path__, "app.ui."):
-    importlib.import_module(module.name)
+    if module.name != "app.ui.shell.main":  # a script that Streamlit runs, not a module
+        importlib.import_module(module.name)
 import tasks
 """
 

@@ -39,9 +39,16 @@ TABLE = CatalogueEntry(
                 "Epochs", "エポック数", type="integer", default=10, minimum=1, maximum=100
             ),
             "share": titled(
-                "Share", "検証に使う割合", type="number", default=0.2, exclusiveMinimum=0, maximum=0.5
+                "Share",
+                "検証に使う割合",
+                type="number",
+                default=0.2,
+                exclusiveMinimum=0,
+                maximum=0.5,
             ),
-            "seed": titled("Seed", "乱数の種", **{"type": "integer", "default": 0, "x-advanced": True}),
+            "seed": titled(
+                "Seed", "乱数の種", **{"type": "integer", "default": 0, "x-advanced": True}
+            ),
         },
     },
     examples=(

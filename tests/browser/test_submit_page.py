@@ -11,12 +11,14 @@ from app.store import Store, jobs
 from tests import make
 from tests.browser.entries import BROKEN, PENGUINS, TABLE, UNFRIENDLY, WILD
 from tests.eventually import eventually
+from tests.ui.job_rows import Rows
 
 pytestmark = pytest.mark.browser
 
 CLICK_FIVE_TIMES = """button => {
   let clicks = 0;
-  const timer = setInterval(() => { button.click(); if (++clicks === 5) clearInterval(timer); }, 50);
+  const click = () => { button.click(); if (++clicks === 5) clearInterval(timer); };
+  const timer = setInterval(click, 50);
 }"""
 
 
@@ -209,8 +211,6 @@ def test_what_people_wrote_is_shown_as_text(store: Store, page_en: Page) -> None
 
 
 def test_a_worker_that_comes_and_goes_is_noticed(store: Store, page_ja: Page) -> None:
-    from tests.ui.job_rows import Rows  # the rows of the job page's tests have workers
-
     make.publish(store)
     page_ja.goto("/")
     expect(page_ja.get_by_text("ジョブは受け付けており").first).to_be_visible()

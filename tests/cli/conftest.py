@@ -4,7 +4,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
+def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run a command in this process."""
 
     def run(*arguments: str) -> Said:
@@ -64,7 +64,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         assert isinstance(code, int)
         return Said(code, printed.out, printed.err)
 
-    yield run  # type: ignore[misc]
+    yield run
     for handler in logging.getLogger().handlers[:]:
         if getattr(handler, "stream", None) is sys.stderr:
             logging.getLogger().removeHandler(handler)

@@ -1,5 +1,6 @@
 """Programs that are kept running."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app import processes
 from app.cli import children
 from app.cli.children import Child, Signals
 from app.settings import environment
@@ -21,6 +23,11 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def child(code: str) -> Child:
     return Child("it", [sys.executable, "-c", code], environment(), _pause_s=0.05)
+
+
+def started(one: Child) -> bool:
+    one.start_if_due()
+    return one.is_running
 
 
 def ended(one: Child) -> int:
@@ -42,7 +49,7 @@ def test_what_ends_is_started_again_after_longer_and_longer_pauses(
     one = child("raise SystemExit(3)")
     waited = []
     for _ in range(3):
-        eventually(lambda: one.start_if_due() or one.is_running)
+        eventually(lambda: started(one))
         assert ended(one) == 3
         waited.append(one.due_in_s)
         one.start_if_due()
@@ -57,24 +64,40 @@ def test_a_long_run_is_forgiven(
     monkeypatch.setattr(children, "STABLE_S", 0.0)
     one = child("pass")
     for _ in range(3):
-        eventually(lambda: one.start_if_due() or one.is_running)
+        eventually(lambda: started(one))
         ended(one)
         assert one.due_in_s <= 0.05
 
 
+def members(group: int) -> list[int]:
+    """The living processes of a process group."""
+    found = []
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError):
+            if name.isdigit() and os.getpgid(int(name)) == group and processes.started(int(name)):
+                found.append(int(name))
+    return found
+
+
 def test_it_has_a_group_of_its_own_and_dies_as_a_whole(no_process_left: None) -> None:
-    read, write = os.pipe()
-    os.set_inheritable(write, True)
-    one = child("import os, time; os.fork(); print(os.getpgrp(), flush=True); time.sleep(600)")
+    one = child("import os, time; os.fork(); time.sleep(600)")
     one.start_if_due()
-    os.close(write)
     assert one._process is not None
-    eventually(lambda: os.getpgid(one._process.pid) == one._process.pid)  # type: ignore[union-attr]
+    group = one._process.pid
+    eventually(lambda: len(members(group)) == 2)
     one.kill()
     assert not one.is_running
-    assert os.read(read, 1) == b""
-    os.close(read)
+    eventually(lambda: not members(group))
     one.kill()
+
+
+def test_what_it_leaves_when_it_ends_is_ended_too(no_process_left: None) -> None:
+    one = child("import os, time; os.fork() or time.sleep(600)")
+    one.start_if_due()
+    assert one._process is not None
+    group = one._process.pid
+    assert ended(one) == 0
+    eventually(lambda: not members(group))
 
 
 @pytest.fixture

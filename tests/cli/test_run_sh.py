@@ -192,9 +192,7 @@ def test_the_first_start_installs_and_the_next_ones_do_not(clone: Clone, free_po
     assert clone.notes() == [install, up]
 
 
-def test_an_interrupted_install_is_done_again_from_the_start(
-    clone: Clone, free_port: int
-) -> None:
+def test_an_interrupted_install_is_done_again_from_the_start(clone: Clone, free_port: int) -> None:
     clone.python("python3.11", script=VENV)
     arguments = ("--port", str(free_port))
     failed = clone.run(*arguments, PIP="1")

@@ -18,3 +18,14 @@ def test_it_is_not_told_too_early_or_from_nonsense(progress: float, elapsed: flo
 
 def test_nothing_is_left_at_the_end() -> None:
     assert remaining(1.0, 100) == (0, 0)
+
+
+def test_what_earlier_attempts_did_is_not_taken_for_speed() -> None:
+    fresh, resumed = remaining(0.9, 100), remaining(0.9, 100, resumed_at=0.8)
+    assert fresh is not None
+    assert resumed is not None
+    assert resumed[0] == pytest.approx(9 * fresh[0])
+
+
+def test_a_start_beyond_the_progress_is_not_believed() -> None:
+    assert remaining(0.5, 100, resumed_at=0.7) == remaining(0.5, 100)

@@ -1,85 +1,147 @@
-"""Every text of the program has its Japanese, and no more than one."""
+"""Every text of the code has its Japanese, and every Japanese text its place in the code."""
 
-import re
-from collections import Counter
-from io import BytesIO
+import ast
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 
 from app.language.translator import LOCALE
-from app.settings import ROOT, Settings
+from app.settings import Settings
 
-KEYWORDS = {"_": 1, "sentence": 1, "plural": 2}  # how many of the arguments are texts
-CATALOGUES = sorted((LOCALE / "ja").glob("*.po"))
-PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
-JAPANESE = re.compile(r"[^\x00-\x7f]")
+APP = LOCALE.parents[1]
 
 
-def texts(path: Path) -> list[str]:
-    """The texts that a module marks for translation."""
-    found: list[str] = []
-    source = BytesIO(path.read_bytes())
-    for _line, function, text, _comments in extract_python(source, list(KEYWORDS), [], {}):
-        parts = text if isinstance(text, tuple) else (text,)
-        found.extend(part for part in parts[: KEYWORDS[function]] if part)
-    return found
+@dataclass(frozen=True)
+class Marked:
+    """A text marked for translation; `plural` where there are two."""
+
+    place: str
+    text: str
+    plural: str | None
+    values: frozenset[str] | None  # None when they cannot be told from the code
+
+    @property
+    def placeholders(self) -> set[str]:
+        return placeholders(self.text) | placeholders(self.plural or "")
 
 
-def translations(path: Path) -> dict[str, str]:
-    with open(path, "rb") as file:
-        catalogue = read_po(file, locale="ja")
-    found = {}
-    for message in catalogue:
-        if message.id:
-            keys = message.id if isinstance(message.id, tuple | list) else (message.id,)
-            text = message.string[0] if isinstance(message.string, tuple) else message.string
-            found.update(dict.fromkeys(keys, str(text)))
-    return found
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-ALL = {key: text for path in CATALOGUES for key, text in translations(path).items()}
-SOURCES = [path for path in sorted((ROOT / "app").rglob("*.py")) if "migrations" not in path.parts]
+def marked() -> Iterator[Marked]:
+    # Read from the syntax tree: Babel's own reader does not look into f-strings.
+    for path in sorted(APP.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and (name := _marker(call)):
+                yield _marked(call, name, f"{path.relative_to(APP)}:{call.lineno}")
+    for name, setting in Settings.model_fields.items():
+        yield Marked(f"settings.py: {name}", str(setting.description), None, None)
 
 
-def is_shown(path: Path) -> bool:
-    """Whether its texts reach a reader; what a workload's own code says is kept in English."""
-    return "learning" not in path.parts
+def _marker(call: ast.Call) -> str | None:
+    match call.func:
+        case ast.Name(id="_") if call.args and isinstance(call.args[0], ast.Subscript):
+            return None  # a setting's description
+        case ast.Name(id="_" | "sentence" as name):
+            return name
+        case ast.Attribute(attr="plural"):
+            return "plural"
+    return None
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if is_shown(path)], ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_text_has_its_japanese(path: Path) -> None:
-    # What has no letters, such as "{reason}: {error}", reads the same in both languages.
-    wanted = {text for text in texts(path) if re.search("[A-Za-z]", PLACEHOLDER.sub("", text))}
-    assert sorted(wanted - ALL.keys()) == []
+def _marked(call: ast.Call, name: str, place: str) -> Marked:
+    literals = call.args[: 2 if name == "plural" else 1]
+    texts = [literal.value for literal in literals if isinstance(literal, ast.Constant)]
+    assert len(texts) == len(literals), f"{place}: only a literal can be translated"
+    values = frozenset(keyword.arg or "" for keyword in call.keywords)
+    if name == "plural":
+        values |= {"count"}
+    return Marked(
+        place,
+        str(texts[0]),
+        str(texts[1]) if name == "plural" else None,
+        None if "" in values else values,
+    )
 
 
-def test_every_setting_has_its_japanese() -> None:
-    wanted = {field.description or "" for field in Settings.model_fields.values()}
-    assert sorted(wanted - ALL.keys()) == []
+@dataclass(frozen=True)
+class Translated:
+    """An entry of a catalogue."""
+
+    file: str
+    text: str
+    plural: str | None
+    japanese: str
+    is_fuzzy: bool
 
 
-def test_no_text_is_translated_twice() -> None:
-    counted = Counter(key for path in CATALOGUES for key in translations(path))
-    assert [key for key, count in counted.items() if count > 1] == []
+def translated() -> Iterator[Translated]:
+    for path in sorted((LOCALE / "ja").glob("*.po")):
+        with open(path, "rb") as file:
+            catalogue = read_po(file, locale="ja")
+        assert not catalogue.obsolete, path.name
+        for message in catalogue:
+            if message.id:
+                yield _translated(path, message.id, message.string, message.fuzzy)
 
 
-def test_a_translation_has_the_same_values_in_it() -> None:
-    def values(text: str) -> set[str]:
-        return set(PLACEHOLDER.findall(text)) - {"count"}
-
-    assert [key for key, text in ALL.items() if values(key) != values(text)] == []
-
-
-def test_a_translation_is_there_and_japanese() -> None:
-    same = [key for key, text in ALL.items() if not JAPANESE.search(text) and text != key]
-    assert [key for key, text in ALL.items() if not text] == []
-    assert [key for key in same if len(key) > 12] == []
+def _translated(path: Path, key: object, japanese: object, is_fuzzy: bool) -> Translated:
+    texts = key if isinstance(key, tuple | list) else (key, None)
+    found = japanese[0] if isinstance(japanese, tuple | list) else japanese
+    plural = None if texts[1] is None else str(texts[1])
+    return Translated(path.name, str(texts[0]), plural, str(found), is_fuzzy)
 
 
-def test_no_translation_is_left_over() -> None:
-    used = {text for path in SOURCES for text in texts(path)}
-    used |= {field.description or "" for field in Settings.model_fields.values()}
-    assert sorted(ALL.keys() - used) == []
+MARKED = list(marked())
+TRANSLATED = list(translated())
+CATALOGUE = {(one.text, one.plural): one for one in TRANSLATED}
+
+
+def test_every_text_has_its_japanese() -> None:
+    missing = [
+        f"{one.place}: {one.text!r}"
+        for one in MARKED
+        if not (found := CATALOGUE.get((one.text, one.plural)))
+        or not found.japanese
+        or found.is_fuzzy
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_every_japanese_text_is_used() -> None:
+    used = {(one.text, one.plural) for one in MARKED}
+    unused = [
+        f"{one.file}: {one.text!r}" for one in TRANSLATED if (one.text, one.plural) not in used
+    ]
+    assert not unused, "\n".join(unused)
+
+
+def test_both_languages_name_the_same_values() -> None:
+    different = [
+        f"{one.file}: {one.text!r} / {one.japanese!r}"
+        for one in TRANSLATED
+        if placeholders(one.japanese) != placeholders(one.plural or one.text)
+    ]
+    assert not different, "\n".join(different)
+
+
+def test_every_value_that_a_text_names_is_given() -> None:
+    lacking = [
+        f"{one.place}: {sorted(one.placeholders - one.values)}"
+        for one in MARKED
+        if one.values is not None and not one.placeholders <= one.values
+    ]
+    assert not lacking, "\n".join(lacking)
+
+
+def test_no_text_is_translated_in_two_ways() -> None:
+    different = [
+        f"{one.file}, {other.file}: {one.text!r}"
+        for one in TRANSLATED
+        if (other := CATALOGUE[(one.text, one.plural)]).japanese != one.japanese
+    ]
+    assert not different, "\n".join(different)

@@ -1,12 +1,14 @@
 """What must hold of the rows at every moment, whatever happened before (reliability.md, I3-I8)."""
 
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
+import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 
 from app.domain.job import TERMINAL
-from app.store import Database, Store, tables
+from app.store import Database, tables
 
 Row = dict[str, Any]
 FAILURES = {"raised", "timedout", "invalid"}
@@ -25,10 +27,16 @@ def rows(database: Database, *of: sa.Table) -> dict[str, list[Row]]:
         }
 
 
-def everything(store: Store) -> str:
-    """The whole content of both databases, to be compared."""
-    main = rows(store.main, *tables.main.sorted_tables)
-    return repr((main, rows(store.telemetry, *tables.telemetry.sorted_tables)))
+def contents(folder: Path) -> dict[str, list[Row]]:
+    """Every row of both databases of a folder, read without the program's help."""
+    found: dict[str, list[Row]] = {}
+    for file, metadata in (("jobs.db", tables.main), ("telemetry.db", tables.telemetry)):
+        connection = sqlite.connect(str(folder / file))
+        connection.row_factory = sqlite.Row
+        for table in metadata.sorted_tables:
+            found[table.name] = list(map(dict, connection.execute(f"SELECT * FROM {table.name}")))
+        connection.close()
+    return found
 
 
 def check(jobs: list[Row], attempts: list[Row]) -> None:

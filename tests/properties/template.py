@@ -7,6 +7,7 @@ from pathlib import Path
 from app.settings import Settings
 from app.store import Store, open_store
 from tests import make
+from tests.properties.model import BUDGETS, SAVES
 
 DATABASES = ("jobs.db", "telemetry.db")
 
@@ -44,6 +45,12 @@ def make_template(folder: Path) -> Template:
     kept = folder / "kept"
     kept.mkdir()
     template = Template(open_store(settings), settings, kept)
-    make.publish(template.store, make.entry(max_failures=2, saves=True))
+    make.publish(
+        template.store,
+        *(
+            make.entry(name, max_failures=budget, saves=name == SAVES)
+            for name, budget in BUDGETS.items()
+        ),
+    )
     template.keep("empty")
     return template

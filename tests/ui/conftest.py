@@ -1,24 +1,25 @@
-"""Pages in tests use the test's own store and keep nothing from the test before."""
+"""What tests of pages have in common."""
 
 import pytest
 import streamlit as st
 
-from app.settings import Settings
 from app.store import Store
 from app.ui import services
 from tests.ui.job_rows import Rows
 
 
-@pytest.fixture(autouse=True)
-def page_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def page_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The test's store is the pages', and nothing is kept from the test before."""
     st.cache_data.clear()
     monkeypatch.setattr(services, "store", lambda: store)
+    return store
 
 
 @pytest.fixture
-def rows(store: Store, settings: Settings) -> Rows:
-    """Writes jobs; one worker is alive and its workload is published."""
-    rows = Rows(store)
+def rows(page_store: Store) -> Rows:
+    """Writes jobs that pages show; one worker is alive and its workload is published."""
+    rows = Rows(page_store)
     rows.publish()
     rows.worker()
     return rows

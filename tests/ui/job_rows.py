@@ -68,7 +68,7 @@ class Rows:
             workers.register(tx, row)
 
     def pending(self, **values: Any) -> Job:
-        columns = {
+        columns: dict[str, Any] = {
             "workload": "train",
             "title": "",
             "params": {"epochs": 10},
@@ -82,9 +82,9 @@ class Rows:
             "retry_of": None,
             "cloned_from": None,
             "now": self.now,
-        } | values
+        }
         with self.store.write() as tx:
-            job = jobs.insert(tx, **columns)
+            job = jobs.insert(tx, **(columns | values))
             events.add(tx, job.id, "submitted", by=job.owner, now=self.now)
         return job
 
@@ -175,13 +175,13 @@ class Rows:
                 cpu_seconds=3.0,
             )
             kind = "retry" if after.status == "pending" else str(after.status)
-            data: dict[str, Any] = {
+            told: dict[str, dict[str, Any]] = {
                 "retry": {"attempt": lease.number, "at": after.run_at},
                 "done": {"artifacts": 0, "seconds": 60.0},
                 "failed": {"reason": after.reason},
                 "cancelled": {"after_s": 0.4},
-            }[kind]
-            events.add(tx, after.id, kind, by="", now=moment, **data)
+            }
+            events.add(tx, after.id, kind, by="", now=moment, **told[kind])
         return after
 
     def metric(self, lease: Lease, name: str, values: list[float], *, first: int = 0) -> None:

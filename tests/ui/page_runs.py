@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from app.language import Language
 
 
-def open_page(page: str, language: Language = "en", **query: object) -> AppTest:
+def open_page(page: str, language: Language = "en", /, **query: object) -> AppTest:
     """Run one page's script, as a visit with these URL parameters does."""
     at = AppTest.from_string(
         f"from app.ui.pages import {page}\n{page}.render()\n", default_timeout=30
@@ -22,9 +22,8 @@ def open_page(page: str, language: Language = "en", **query: object) -> AppTest:
 def said(at: AppTest) -> str:
     """All that the page says, as it says it to Streamlit: Markdown, escaped where it has to be."""
     assert not at.exception, [one.value for one in at.exception]
-    parts: list[str] = []
-    for kind in ("title", "header", "subheader", "markdown", "caption", "code", "error"):
-        parts += [str(one.value) for one in at.get(kind)]
+    shown = (at.title, at.header, at.subheader, at.markdown, at.caption, at.code, at.error)
+    parts = [str(one.value) for kind in shown for one in kind]
     parts += [f"{one.label} {one.value} {one.proto.delta_description}" for one in at.metric]
     parts += [str(one.label) for one in at.button]
     parts += ["\n".join(map(str, one.value.to_numpy().ravel())) for one in at.table]

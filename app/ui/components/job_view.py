@@ -28,7 +28,6 @@ class JobView:
     curves: list[telemetry.Curve]
     resources: list[telemetry.ResourcePoint]
     place: int | None  # in line, while it is due
-    resumed_at: float  # share that was done when the newest attempt took over
     workers: int  # that are alive
     silent_s: float | None  # since its worker was last heard from
 
@@ -47,10 +46,8 @@ class JobView:
 
     @property
     def ran_s(self) -> float:
-        """From its first start to its end, or to now."""
-        if self.job.started_at is None:
-            return 0.0
-        return max(0.0, (self.job.finished_at or self.now) - self.job.started_at)
+        """All its attempts together."""
+        return sum((one.ended_at or self.now) - one.started_at for one in self.attempts)
 
     def title(self, _: Translator) -> str:
         return title(self.job.title, self.job.workload, self.entry, _)
@@ -73,13 +70,6 @@ def look(job_id: int) -> JobView | None:
         produced = artifacts.of_job(tx, job_id)
         place = views.place_in_line(tx, job_id, now) if job.status is Status.PENDING else None
         alive = len(workers.alive(tx, now))
-        resumed_at = (
-            views.share_resumed(
-                tx, job_id, attempt_started_at=tried[0].started_at, step_total=job.step_total
-            )
-            if len(tried) > 1
-            else 0.0
-        )
         silent_s = views.seconds_silent(
             tx,
             job_id,
@@ -100,7 +90,6 @@ def look(job_id: int) -> JobView | None:
         curves=curves,
         resources=used,
         place=place,
-        resumed_at=resumed_at,
         workers=alive,
         silent_s=silent_s,
     )

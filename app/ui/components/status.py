@@ -101,4 +101,4 @@ def pale(look: Look, colors: Palette) -> str:
 
 
 def _plain(word: str) -> Sentence:
-    return sentence("{word}", word=one_line(word, 40))
+    return Sentence("{word}", {"word": one_line(word, 40)})

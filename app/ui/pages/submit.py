@@ -5,7 +5,7 @@ import streamlit as st
 from app.domain.sentence import sentence
 from app.domain.workload import CatalogueEntry
 from app.store import catalogue, views
-from app.ui import choice, draft, identity, services
+from app.ui import identity, services
 from app.ui.components.heading import page_head, section
 from app.ui.components.quiet import quiet
 from app.ui.components.submit import (
@@ -18,8 +18,9 @@ from app.ui.components.submit import (
     workload_cards,
 )
 from app.ui.components.submit.field_error import field_error
-from app.ui.draft import Draft
 from app.ui.escape import escape
+from app.ui.form import choice, draft
+from app.ui.form.draft import Draft
 from app.ui.page import Page
 
 PAGE = Page(title=sentence("Submit"), icon=":material/add_circle:", url_path="submit", order=10)

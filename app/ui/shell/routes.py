@@ -25,6 +25,7 @@ from app.store import Busy, artifacts, views
 from app.ui import services
 
 _BLOCK = 256 * 1024
+_LARGEST = 2**63 - 1  # that a database can compare with
 _GONE = sentence("This file is not there: it was cleaned up, or the address is wrong.")
 _DOWNLOAD = {
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +51,7 @@ def health(_request: Request) -> Response:
 
 def artifact(request: Request) -> Response:
     """A result file of an attempt; only what has a row, in parts where that is asked for."""
-    job_id, attempt = request.path_params["job"], request.path_params["attempt"]
+    job_id, attempt = _numbers(request)
     with services.store().read() as tx:
         row = artifacts.find(tx, job_id, attempt, request.path_params["name"])
     path = (
@@ -67,7 +68,7 @@ def artifact(request: Request) -> Response:
 
 def whole_log(request: Request) -> Response:
     """Every line of an attempt's log, with readable times."""
-    job_id, attempt = request.path_params["job"], request.path_params["attempt"]
+    job_id, attempt = _numbers(request)
     parts = logs.parts(services.folder().log(job_id, attempt))
     if not parts:
         return _gone(request)
@@ -77,6 +78,11 @@ def whole_log(request: Request) -> Response:
         media_type="text/plain; charset=utf-8",
         headers=_DOWNLOAD | {"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _numbers(request: Request) -> tuple[int, int]:
+    job_id, attempt = request.path_params["job"], request.path_params["attempt"]
+    return min(job_id, _LARGEST), min(attempt, _LARGEST)
 
 
 def _readable(parts: list[Path]) -> Iterator[bytes]:

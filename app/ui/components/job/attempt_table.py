@@ -42,13 +42,13 @@ def draw(view: JobView, _: Translator) -> None:
 
 def _row(view: JobView, attempt: Attempt, _: Translator) -> list[str]:
     look = status.of_attempt(attempt, is_newest=attempt.number == view.attempts[0].number)
-    ended = attempt.ended_at or view.now
+    seconds = (attempt.ended_at or view.now) - attempt.started_at
     return [
         str(attempt.number),
         status.badge_text(look, _),
         escape(one_line(attempt.worker, 60)),
         escape(moment(attempt.started_at, identity.zone(), view.now)),
-        clock_time(ended - attempt.started_at),
+        clock_time(round(seconds) if attempt.ended_at else seconds),
         size(attempt.peak_memory) if attempt.peak_memory else "–",
         escape(how_it_ended(attempt, _)),
     ]
@@ -63,7 +63,7 @@ def how_it_ended(attempt: Attempt, _: Translator) -> str:
     if attempt.exit_code is not None:
         return _("process ended with code {code}", code=attempt.exit_code)
     if attempt.error:
-        return one_line(attempt.error, 120)
+        return one_line(attempt.error, 70)
     return "–"
 
 

@@ -46,8 +46,9 @@ def draw(view: JobView, _: Translator) -> None:
 
 def cards(view: JobView, _: Translator) -> list[Card]:
     waited = _("waited {time}", time=clock_time(view.waited_s))
-    label = _("Ran for") if view.job.is_terminal else _("Elapsed")
-    found = [Card(label, clock_time(view.ran_s), waited)]
+    found = [Card(_("Ran for"), clock_time(round(view.ran_s)), waited)]
+    if view.job.status is Status.RUNNING:
+        found = [Card(_("Elapsed"), clock_time(view.ran_s), waited)]
     found += [_metric(view, curve, _) for curve in main_curves(view)]
     if view.job.status is Status.RUNNING:
         found.append(_last_heard(view, _))

@@ -52,8 +52,8 @@ def frame(view: JobView) -> Frame:
     if 0 < first <= last * 0.1:
         first = 0.0
     low, high, interval = chart.nice_range(first, last)
-    total = view.job.step_total
-    if not view.job.is_terminal and total and last <= total <= last * 1000:
+    total = _end_of_steps(view, last)
+    if total is not None:
         low, high, interval = chart.nice_range(first, total)
         high = total
     starts: dict[int, float] = {}
@@ -66,6 +66,14 @@ def frame(view: JobView) -> Frame:
         interval,
         {attempt: step for attempt, step in starts.items() if attempt > 1 and step > first},
     )
+
+
+def _end_of_steps(view: JobView, last: float) -> float | None:
+    """Where a running job's steps will end; None where its metrics count something else."""
+    job = view.job
+    if job.is_terminal or job.step is None or not job.step_total or last > job.step_total:
+        return None
+    return job.step_total if abs(last - job.step) <= max(2.0, job.step / 2) else None
 
 
 def line(view: JobView, curve: Curve, _: Translator) -> Line:

@@ -75,7 +75,7 @@ def _alt(lines: list[Line], _: Translator) -> str:
                     step=number(step, _.language),
                 )
             )
-    return _("; ").join(parts) or _("No finite values yet.")
+    return "; ".join(parts) or _("No finite values yet.")
 
 
 def _remarks(view: JobView, _: Translator) -> None:

@@ -34,7 +34,10 @@ def draw_parameters(view: JobView, _: Translator) -> None:
     properties = view.entry.schema.get("properties", {}) if view.entry else {}
     section(_("Parameters"))
     rows = []
-    for name, value in view.job.params.items():
+    order = {name: place for place, name in enumerate(properties)}
+    for name, value in sorted(
+        view.job.params.items(), key=lambda item: order.get(item[0], len(order))
+    ):
         schema = properties.get(name, {})
         labels = schema.get("x-labels", {})
         known = isinstance(value, str) and value in labels

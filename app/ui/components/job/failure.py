@@ -56,7 +56,7 @@ def _what_and_why(view: JobView, failure: Failure, _: Translator) -> None:
 
 
 def _ran(view: JobView, _: Translator) -> str:
-    return duration(round(view.ran_s), _.language)
+    return duration(view.ran_s, _.language)
 
 
 def _last_line(view: JobView) -> str:

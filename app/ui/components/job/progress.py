@@ -16,7 +16,7 @@ def draw(view: JobView, _: Translator) -> None:
     said = headline(view, _, identity.zone())
     with st.container(border=True, gap="xsmall", key="job_sentence"):
         _two_ends(f"**{escape(said.text)}**", f":gray[{escape(one_line(said.aside))}]", large=True)
-        if view.job.status is Status.RUNNING:
+        if view.job.status in (Status.RUNNING, Status.PAUSED) and view.attempts:
             st.progress(view.job.progress)
             _two_ends(f":gray[{escape(_doing(view, _))}]", _position(view, _))
 

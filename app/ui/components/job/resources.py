@@ -39,7 +39,7 @@ def draw(view: JobView, _: Translator) -> None:
             options(found, palette(), until=view.job.finished_at or view.now),
             height=len(found) * PANEL_HEIGHT,
             key="resource_panels",
-            alt=_("; ").join(f"{panel.name}: {panel.newest}" for panel in found),
+            alt="; ".join(f"{panel.name}: {panel.newest}" for panel in found),
         )
 
 

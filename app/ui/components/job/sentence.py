@@ -101,7 +101,20 @@ def remaining(view: JobView) -> tuple[float, float] | None:
     if view.attempt is None:
         return None
     elapsed_s = view.now - view.attempt.started_at
-    return eta.remaining(view.job.progress, elapsed_s, resumed_at=view.resumed_at)
+    return eta.remaining(view.job.progress, elapsed_s, resumed_at=_share_resumed(view))
+
+
+def _share_resumed(view: JobView) -> float:
+    """What earlier attempts had done, judged by the first step that the newest one reported.
+
+    In whatever unit: metrics may count epochs where the progress counts batches.
+    """
+    number = view.job.attempt
+    for curve in view.curves if number > 1 else ():
+        own = [step for step, by in zip(curve.steps, curve.attempts, strict=True) if by == number]
+        if own and 0 < own[0] < own[-1]:
+            return view.job.progress * own[0] / own[-1]
+    return 0.0
 
 
 def _cancelling(view: JobView, _: Translator) -> Headline:

@@ -58,7 +58,6 @@ def draw() -> None:
             now=now,
             entries=job_view.entries(),
             line=views.first_in_line(tx, now),
-            resumed=views.shares_resumed(tx, jobs),
         )
     job_table.draw(job_rows.columns(jobs, reader), _)
 

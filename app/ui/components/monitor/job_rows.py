@@ -36,7 +36,6 @@ class Reader:
     now: float
     entries: Mapping[str, CatalogueEntry]
     line: Sequence[int]  # ids of the jobs that are claimed next
-    resumed: Mapping[int, float]  # by id, the share that earlier attempts had done
 
 
 def records(jobs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -55,7 +54,7 @@ def columns(jobs: Sequence[Mapping[str, Any]], reader: Reader) -> pd.DataFrame:
             "id", "status", "title", "progress", "news", "ran", "workload", "owner", "submitted",
         ],
     )  # fmt: skip
-    shown["progress"] = shown["progress"].astype("Float64")
+    shown["progress"] = shown["progress"].astype("Int64")
     return shown
 
 
@@ -68,7 +67,7 @@ def _row(job: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "id": job["id"],
         "status": [_.say(look_of(job).word)],
         "title": one_line(title, LONGEST),
-        "progress": job["progress"] if shows_progress else None,
+        "progress": int(100 * job["progress"]) if shows_progress else None,
         "news": news(job, entry, reader),
         "ran": _ran(job, reader.now),
         "workload": one_line(job["workload"], LONGEST),
@@ -83,9 +82,11 @@ def look_of(job: Mapping[str, Any]) -> status.Look:
 
 
 def _ran(job: Mapping[str, Any], now: float) -> str:
-    if job["started_at"] is None or job["status"] == Status.PENDING:
+    if not job["attempt"]:
         return "–"
-    return clock_time((job["finished_at"] or now) - job["started_at"])
+    if job["status"] == Status.RUNNING:
+        return clock_time(job["ran_before_s"] + now - job["attempt_started_at"])
+    return clock_time(round(job["ran_before_s"]))
 
 
 def news(job: Mapping[str, Any], entry: CatalogueEntry | None, reader: Reader) -> str:
@@ -95,12 +96,7 @@ def news(job: Mapping[str, Any], entry: CatalogueEntry | None, reader: Reader) -
         case Status.PENDING:
             return _waiting(job, reader)
         case Status.RUNNING if job["cancel_requested_at"] is None:
-            left = eta.remaining(
-                job["progress"],
-                reader.now - job["attempt_started_at"],
-                resumed_at=reader.resumed.get(job["id"], 0.0),
-            )
-            return duration_range(*left, _.language) if left else _short(job["step_text"])
+            return _left(job, reader) or one_line(job["step_text"], LONGEST)
         case Status.PAUSED:
             return _("saved") if job["attempt"] else ""
         case Status.DONE:
@@ -140,5 +136,9 @@ def _result(result: object, entry: CatalogueEntry | None, _: Translator) -> str:
     return one_line(f"{name} {shown}" if len(name) <= SHORT_NAME else f"{shown} {name}", LONGEST)
 
 
-def _short(text: str) -> str:
-    return one_line(text, LONGEST)
+def _left(job: Mapping[str, Any], reader: Reader) -> str:
+    """How long it still needs; only a first attempt's own speed is known from the list."""
+    if job["attempt"] > 1:
+        return ""
+    left = eta.remaining(job["progress"], reader.now - job["attempt_started_at"])
+    return duration_range(*left, reader.translator.language) if left else ""

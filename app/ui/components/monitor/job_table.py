@@ -12,8 +12,8 @@ from app.ui import links
 from app.ui.components import status
 from app.ui.components.palette import palette
 
-ROW_HEIGHT = 35
-_OPENED = "job_opened"
+HEAD_HEIGHT, ROW_HEIGHT = 32, 35
+OPENED = "job_opened"
 
 
 def draw(shown: pd.DataFrame, _: Translator) -> None:
@@ -22,7 +22,7 @@ def draw(shown: pd.DataFrame, _: Translator) -> None:
         shown,
         key="jobs",
         hide_index=True,
-        height=ROW_HEIGHT * (len(shown) + 1) + 2,
+        height=HEAD_HEIGHT + ROW_HEIGHT * len(shown) + 2,
         row_height=ROW_HEIGHT,
         alt=_("Jobs, newest first"),
         column_config=_columns(shown, _),
@@ -39,12 +39,12 @@ def _columns(shown: pd.DataFrame, _: Translator) -> dict[str, Any]:
             width=232,
             type="tertiary",
             alignment="left",
-            key=_OPENED,
-            on_click=_open,
+            key=OPENED,
+            on_click=open_clicked,
             args=(shown["id"].tolist(),),
         ),
         "progress": column.ProgressColumn(
-            _("Progress"), width=132, min_value=0, max_value=1, format="percent"
+            _("Progress"), width=132, min_value=0, max_value=100, format="%d%%"
         ),
         "news": column.TextColumn(_("Left, result"), width=140),
         "ran": column.TextColumn(_("Ran for"), width=74, alignment="right"),
@@ -64,6 +64,6 @@ def _status_column(_: Translator) -> Any:
     )
 
 
-def _open(ids: Sequence[int]) -> None:
+def open_clicked(ids: Sequence[int]) -> None:
     """The row that was clicked, in the table as it was seen."""
-    links.open_job(ids[st.session_state[_OPENED].row])
+    links.open_job(ids[st.session_state[OPENED].row])

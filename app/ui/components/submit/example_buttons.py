@@ -5,8 +5,9 @@ import os
 import streamlit as st
 
 from app.domain.workload import CatalogueEntry, Example
-from app.ui import draft, identity, links
+from app.ui import identity, links
 from app.ui.escape import escape
+from app.ui.form import draft
 
 
 def draw(entry: CatalogueEntry) -> None:

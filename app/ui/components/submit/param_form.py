@@ -10,12 +10,13 @@ from app.domain.workload import CatalogueEntry
 from app.language import Translator
 from app.operations import parameters
 from app.operations.submit import LONGEST_TITLE
-from app.ui import form_values, identity
+from app.ui import identity
 from app.ui.components.submit import upload_field
 from app.ui.components.submit.field_error import field_error
-from app.ui.draft import TITLE, Draft
 from app.ui.escape import escape
-from app.ui.form_fields import Field, Kind, fields_of
+from app.ui.form import values
+from app.ui.form.draft import TITLE, Draft
+from app.ui.form.fields import Field, Kind, fields_of
 
 IN_A_ROW = 3
 NARROWEST = 200
@@ -91,9 +92,7 @@ def _rows(
 
 
 def _advanced_label(advanced: Sequence[Field], draft: Draft, _: Translator) -> str:
-    changed = sum(
-        draft.entered[one.name] != form_values.typed(one, one.default) for one in advanced
-    )
+    changed = sum(draft.entered[one.name] != values.typed(one, one.default) for one in advanced)
     if not changed:
         return _.plural(
             "{count} more, at its default", "{count} more, all at their defaults", len(advanced)

@@ -26,8 +26,9 @@ def draw() -> None:
         rows = views.job_page(tx, size=SHOWN).to_dict("records")
     if not rows:
         quiet(_("No jobs yet."))
-    for row in rows:
-        _line({str(key): value for key, value in row.items()}, _)
+    with st.container(gap=None):
+        for row in rows:
+            _line({str(key): value for key, value in row.items()}, _)
 
 
 def _line(row: dict[str, Any], _: Translator) -> None:

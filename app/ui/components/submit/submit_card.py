@@ -13,21 +13,22 @@ from app.operations.submit import submit
 from app.ui import identity, links, services
 from app.ui.components.heading import section
 from app.ui.components.submit import estimate
-from app.ui.draft import Checked, Draft, check
 from app.ui.escape import escape
-from app.ui.form_fields import fields_of
+from app.ui.form.draft import Checked, Draft, check
+from app.ui.form.fields import fields_of
 
-LATE_CLICK_S = 2.0
+LATE_CLICK_S = 3.0
 _LAST = "last_submission"  # job and moment
 
 
 def follow_late_clicks() -> None:
     """Open the job's page once more where a second click has brought the form back.
 
-    Streamlit may drop the click itself while it changes pages, and keep only the way back.
+    Streamlit may lose such a click while it changes pages, and keep only that it came from the
+    form. The job's number in the URL tells it from a wish to see the form again.
     """
-    job_id, at = st.session_state.get(_LAST, (0, -LATE_CLICK_S))
-    if clock.monotonic() - at < LATE_CLICK_S:
+    job_id, at = st.session_state.get(_LAST, (0, 0.0))
+    if links.number_in_url(links.JOB_ID) == job_id and clock.monotonic() - at < LATE_CLICK_S:
         links.open_job(job_id)
 
 

@@ -14,9 +14,9 @@ from app.language import Translator, numbers
 from app.ui import identity, services
 from app.ui.components.quiet import quiet
 from app.ui.components.submit.field_error import field_error
-from app.ui.draft import Draft
 from app.ui.escape import escape
-from app.ui.form_fields import Field
+from app.ui.form.draft import Draft
+from app.ui.form.fields import Field
 
 
 def columns(draft: Draft, upload: str) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from app.domain.sentence import Problem, Sentence, sentence
 from app.domain.workload import CatalogueEntry, Example
 from app.files import uploads
 from app.operations import parameters
-from app.ui import form_values, services
-from app.ui.form_fields import Field, Kind, fields_of
+from app.ui import services
+from app.ui.form import values
+from app.ui.form.fields import Field, Kind, fields_of
 
 TITLE = "/title"  # the field of the job's own title; no parameter has this name
 _numbers = itertools.count(1)
@@ -71,7 +72,7 @@ def blank(entry: CatalogueEntry) -> Draft:
     fields = fields_of(entry.schema)
     return Draft(
         workload=entry.name,
-        entered={one.name: form_values.typed(one, one.default) for one in fields},
+        entered={one.name: values.typed(one, one.default) for one in fields},
     )
 
 
@@ -117,7 +118,7 @@ def _filled(entry: CatalogueEntry, params: dict[str, Any]) -> Draft:
     draft = blank(entry)
     for one in fields_of(entry.schema):
         if one.name in params:
-            draft.entered[one.name] = form_values.typed(one, params[one.name])
+            draft.entered[one.name] = values.typed(one, params[one.name])
     return draft
 
 
@@ -137,12 +138,12 @@ def check(entry: CatalogueEntry, draft: Draft) -> Checked:
     fields = fields_of(entry.schema)
     for one in fields:
         try:
-            params[one.name] = form_values.read(one, draft.entered[one.name])
-        except form_values.Blank:
+            params[one.name] = values.read(one, draft.entered[one.name])
+        except values.Blank:
             if one.name not in wrong:
                 blanks.add(one.name)
                 wrong[one.name] = _needed(one)
-        except form_values.Unreadable as error:
+        except values.Unreadable as error:
             wrong[one.name] = error.why
     problems = parameters.problems(entry, parameters.complete(entry, params))
     for problem in (*problems, *draft.standing_refusals):

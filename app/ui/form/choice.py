@@ -8,7 +8,8 @@ from app.domain.sentence import Sentence, sentence
 from app.domain.workload import CatalogueEntry
 from app.operations.cancel import not_found
 from app.store import jobs
-from app.ui import draft, links, services
+from app.ui import links, services
+from app.ui.form import draft
 
 _LAST = "last_workload"
 

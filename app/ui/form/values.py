@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from app.domain.sentence import Sentence, sentence
-from app.ui.form_fields import Field, Kind
+from app.ui.form.fields import Field, Kind
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _BETWEEN_NUMBERS = re.compile(r"[\s,;、，]+")
@@ -108,7 +108,7 @@ def _json(entered: Any) -> Any:
         return json.loads(entered)
     except (ValueError, RecursionError):
         raise Unreadable(
-            sentence('This is not JSON. Texts stand in quotation marks: "a", [1, 2], {"a": 1}.')
+            sentence('This is not JSON. Texts stand in quotation marks: ["a", "b"].')
         ) from None
 
 
