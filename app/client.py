@@ -25,6 +25,7 @@ from app.domain.workload import CatalogueEntry
 from app.files.folder import DataFolder
 from app.files.logs import LogLine, LogReader
 from app.operations import cancel as cancelling
+from app.operations import pause as pausing
 from app.operations import retry as retrying
 from app.operations import submit as submitting
 from app.operations.attach import attach
@@ -116,6 +117,32 @@ class JobHandle:
         """
         self._job = cancelling.cancel(
             self._connection.store, self.id, by=self._connection.person, now=clock.now()
+        )
+        return self._job
+
+    def pause(self) -> Job:
+        """Hold it while it waits; while it runs, ask it to save and end.
+
+        Raises:
+            NotAllowed: it has ended, or its workload cannot save.
+        """
+        self._job = pausing.pause(
+            self._connection.store, self.id, by=self._connection.person, now=clock.now()
+        )
+        return self._job
+
+    def resume(self) -> Job:
+        """Let it go on.
+
+        Raises:
+            NotAllowed: it is not paused.
+        """
+        self._job = pausing.resume(
+            self._connection.store,
+            self._connection.settings,
+            self.id,
+            by=self._connection.person,
+            now=clock.now(),
         )
         return self._job
 

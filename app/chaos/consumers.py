@@ -39,7 +39,9 @@ def settings_for(data: Path) -> Settings:
 class Program:
     """One program that is kept running until it is stopped."""
 
-    def __init__(self, name: str, command: Sequence[str], surroundings: Settings, log: Path):
+    def __init__(
+        self, name: str, command: Sequence[str], surroundings: Settings, log: Path
+    ) -> None:
         self.name = name
         self._command = command
         self._surroundings = surroundings

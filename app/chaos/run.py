@@ -131,8 +131,11 @@ class _Run:
         if now - self._watched_at < _WATCH_EACH_S:
             return
         self._watched_at = now
-        with self._house.store.read() as tx:
-            rows = jobs.newest(tx, limit=_NEWEST)
+        try:
+            with self._house.store.read() as tx:
+                rows = jobs.newest(tx, limit=_NEWEST)
+        except StorageFault:
+            return  # looked at again in a moment
         seen_at = clock.monotonic()
         for job in rows:
             if job.is_terminal and job.id not in self._seen:

@@ -9,7 +9,7 @@ from app import clock
 from app.cli import printing
 from app.cli.opening import opened
 from app.cli.speaking import _, language, person, reason_word, say, status_word
-from app.cli.submit import Json, accepted
+from app.cli.submit import Json, Wait, accepted
 from app.domain.job import Job, Status
 from app.domain.text import one_line
 from app.language.numbers import duration, moment, size
@@ -120,9 +120,35 @@ def cancel(job_id: Id, json: Json = False) -> None:
         say(_("Job #{id} was asked to stop; if it does not, it is killed.", id=job_id))
 
 
+def pause(job_id: Id, json: Json = False) -> None:
+    """Hold a waiting job; have a running one save and end."""
+    from app.operations.pause import pause as pause_job
+
+    with opened() as store:
+        job = pause_job(store, job_id, by=person(), now=clock.now())
+    if json:
+        printing.as_json(asdict(job))
+    elif job.status is Status.PAUSED:
+        say(_("Job #{id} is paused.", id=job_id))
+    else:
+        say(_("Job #{id} was asked to save; it is paused once it has.", id=job_id))
+
+
+def resume(job_id: Id, json: Json = False) -> None:
+    """Let a paused job go on."""
+    from app.operations.pause import resume as resume_job
+
+    with opened() as store:
+        job = resume_job(store, load(), job_id, by=person(), now=clock.now())
+    if json:
+        printing.as_json(asdict(job))
+    else:
+        say(_("Job #{id} waits for a worker.", id=job_id))
+
+
 def retry(
     job_id: Id,
-    wait: Annotated[bool, typer.Option("--wait", help=_("Wait for its end and show it."))] = False,
+    wait: Wait = False,
     json: Json = False,
 ) -> None:
     """Submit a finished job once more, as a new job."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.store import Store
 
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
+Wait = Annotated[
+    bool,
+    typer.Option("--wait", help=_("Wait for its end; exits with 0 done, 1 failed, 3 cancelled.")),
+]
 
 
 def workloads(json: Json = False) -> None:
@@ -71,7 +75,7 @@ def submit(
     key: Annotated[
         str | None, typer.Option(help=_("A job submitted with the same key is returned instead."))
     ] = None,
-    wait: Annotated[bool, typer.Option("--wait", help=_("Wait for its end and show it."))] = False,
+    wait: Wait = False,
     json: Json = False,
 ) -> None:
     """Submit a job."""

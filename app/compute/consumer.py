@@ -83,6 +83,14 @@ class NonstopConsumer(Consumer):
             self._context.device,
         )
 
+    def _handle_signal(self, number: int, frame: Any) -> None:
+        super()._handle_signal(number, frame)
+        if self._graceful and not self._restart:
+            # Whichever of the two comes next hurries; Huey lets only the same one do so.
+            for hurrying in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(hurrying, signal.default_int_handler)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
     def loop(self, health_check_ts: float | None = None) -> float:
         poller = select.poll()
         poller.register(self._wakeup_read, select.POLLIN)

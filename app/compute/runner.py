@@ -5,10 +5,8 @@ by `os._exit`, so that nothing of the worker it was copied from is run twice.
 """
 
 import contextlib
-import faulthandler
 import fcntl
 import json
-import logging
 import multiprocessing
 import os
 import select
@@ -19,12 +17,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 import pydantic
 
 from app import processes
-from app.compute import result
+from app.compute import result, streams
 from app.compute.channel import Page, ReportPipe
 from app.compute.running_job import LiveJob, PipeReporter
 from app.files import artifacts
@@ -138,7 +136,7 @@ def _be_runner(
             os.dup2(out, 1)
             os.dup2(err, 2)
             pipe = ReportPipe(reports)
-            _set_up_streams(pipe)
+            streams.set_up(pipe)
             pipe.outcome(_run(Orders(**json.loads(raw)), page, pipe, workloads, threads))
         code = 0
     except BaseException:
@@ -193,40 +191,6 @@ def _warm_up(threads: int) -> None:
     torch.set_num_threads(threads)
     torch.manual_seed(0)
     torch.ones(8, 8) @ torch.ones(8, 8)
-
-
-def _set_up_streams(pipe: ReportPipe) -> None:
-    # New objects: those of the worker remember what kind of file they were opened on.
-    sys.stdout = _text_stream(1)
-    sys.stderr = _text_stream(2)
-    faulthandler.enable(sys.stderr)  # a segmentation fault leaves its Python stack in the log
-    faulthandler.register(signal.SIGUSR1, sys.stderr)  # asked for before it is stopped by force
-    root = logging.getLogger()
-    for name in [None, *logging.root.manager.loggerDict]:
-        logging.getLogger(name).handlers.clear()
-    root.addHandler(_PipeHandler(pipe))
-    root.setLevel(logging.INFO)
-    logging.captureWarnings(True)
-
-
-def _text_stream(descriptor: int) -> TextIO:
-    return open(
-        descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
-    )
-
-
-class _PipeHandler(logging.Handler):
-    """Logging records, with their level."""
-
-    def __init__(self, pipe: ReportPipe) -> None:
-        super().__init__()
-        self._pipe = pipe
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            self._pipe.log(record.levelname, self.format(record))
-        except Exception:
-            self.handleError(record)
 
 
 def _on_sigterm(_number: int, _frame: FrameType | None) -> None:

@@ -12,23 +12,20 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
-
 from app import clock, faults, processes
 from app.compute import channel, resources
+from app.compute.intake import Intake
 from app.compute.ladder import Graces, Ladder, Why
-from app.compute.output import Printed, Splitter
 from app.compute.runner import Runner
 from app.compute.telemetry import Telemetry
 from app.domain.job import Job, Lease, Rung
 from app.files.folder import DataFolder
-from app.files.logs import LogLine, LogWriter
 from app.settings import Settings
 from app.store import StorageFault, Store, events, jobs
 
 logger = logging.getLogger("nonstop.supervisor")
 
 _REST_S = 0.02  # after reading, so that a chatty workload does not wake its worker at every line
-_BLOCK = 1 << 18
 _TELL_EACH_S = 60.0  # a history of nothing but checkpoints tells nothing
 _TICK_WAIT_S = 0.02  # how long a tick may wait for the database
 
@@ -76,19 +73,18 @@ class Supervisor:
         self._ladder = Ladder()
         self._shutdown_at: float | None = None
         self._lease_lost = False
-        self._fault: str | None = None
-        self._report: dict[str, Any] | None = None
-        self._bar_seen = 0
-        self._splitters = {runner.out: Splitter(), runner.err: Splitter()}
-        self._reports_rest = b""
         self._telemetry = Telemetry(store, lease)
+        self._intake = Intake(
+            runner,
+            self._telemetry,
+            DataFolder(settings.data).log(lease.job_id, lease.number),
+            settings.log_limit_mb * 1_000_000,
+        )
         self._usage = resources.Sampler(runner.pid)
         self._memory_kills = resources.memory_kills()
-        self._untold_step: float | None = None  # saved, but not in the history yet
         self._tell_step_at = self._started
-        self._saved_step: float | None = None
         self._pause_until: float | None = None  # while it is asked to save and pause
-        self._log = self._begin_log()
+        self._saved_before_pause = 0
         self._poller = select.poll()
         for descriptor in (runner.out, runner.err, runner.reports):
             self._poller.register(descriptor, select.POLLIN)
@@ -97,44 +93,36 @@ class Supervisor:
         self._resting = select.poll()
         self._resting.register(runner.pidfd, select.POLLIN)
 
-    def _begin_log(self) -> LogWriter | None:
-        path = DataFolder(self._settings.data).log(self._lease.job_id, self._lease.number)
-        try:
-            return LogWriter(path, self._settings.log_limit_mb * 1_000_000)
-        except OSError as error:
-            self._give_up(error)
-            return None
-
     def run(self) -> Ended:
         """Until the runner and everything it started are gone."""
         while self._wait():
             now = clock.monotonic()
+            if self._intake.fault is not None:
+                self._kill()
             if self._shutdown_at is not None and now >= self._shutdown_at:
                 self._shutdown_at = None
                 self._stop("shutdown", self._settings.shutdown_grace_s, now)
             if now >= self._next_tick:
                 self._tick(now)
+            if self._has_saved_to_pause():
+                self._end_paused(now)
             self._climb(now)
         status, peak_memory, cpu_seconds = self._bury()
-        for descriptor in (self._runner.out, self._runner.err, self._runner.reports):
-            self._read(descriptor)
-        for descriptor, splitter in self._splitters.items():
-            self._print(splitter.end(), "out" if descriptor == self._runner.out else "err")
+        self._intake.finish()
         self._telemetry.flush(wait_s=1.0)
-        if self._log is not None:
-            self._log.close()
         return Ended(
-            report=self._report,
-            why=self._ladder.why,
+            report=self._intake.report,
+            # It may have ended right after it saved, before anything else was noticed.
+            why=self._ladder.why or ("pause" if self._has_saved_to_pause() else None),
             rung=self._ladder.rung,
             timeout_s=self._job.timeout_s,
             lease_lost=self._lease_lost,
-            fault=self._fault,
+            fault=self._intake.fault,
             status=status,
             peak_memory=max(peak_memory, self._usage.peak_memory),
             cpu_seconds=cpu_seconds,
-            saved_step=self._saved_step,
-            untold_step=self._untold_step,
+            saved_step=self._intake.saved_step,
+            untold_step=self._intake.untold_step,
             memory_killed=resources.memory_kills() > self._memory_kills,
         )
 
@@ -151,7 +139,10 @@ class Supervisor:
                 self._poller.unregister(descriptor)  # it stays readable
                 self._shutdown_at = clock.monotonic() + self._settings.drain_s
             else:
-                read += self._read(descriptor, most=1)
+                num_bytes = self._intake.read(descriptor, most=1)
+                if num_bytes is None:
+                    self._poller.unregister(descriptor)
+                read += num_bytes or 0
         return not (read and self._resting.poll(_REST_S * 1000))
 
     def _tick(self, now: float) -> None:
@@ -161,7 +152,7 @@ class Supervisor:
             self._stop("shutdown", 0, now)
             self._ladder.hurry()
         progress = self._runner.page.progress()
-        if progress.sequence == 0 and self._bar_seen == 0:
+        if progress.sequence == 0:
             share, step, total, text = 0.0, None, None, ""
         else:
             share, step, total = progress.share, progress.done, progress.total
@@ -178,7 +169,7 @@ class Supervisor:
                     step_text=text,
                     rung=self._ladder.rung,
                 )
-                tells = self._untold_step is not None and now >= self._tell_step_at
+                tells = self._intake.untold_step is not None and now >= self._tell_step_at
                 if tells:
                     events.add(
                         tx,
@@ -186,13 +177,13 @@ class Supervisor:
                         "checkpoint",
                         by="",
                         now=clock.now(),
-                        step=self._untold_step,
+                        step=self._intake.untold_step,
                     )
         except StorageFault as error:
             logger.debug("tick of job %s skipped: %s", self._lease.job_id, error)
             return
         if tells:
-            self._untold_step, self._tell_step_at = None, now + _TELL_EACH_S
+            self._intake.untold_step, self._tell_step_at = None, now + _TELL_EACH_S
         if job is None:
             self._lose()
             return
@@ -211,7 +202,9 @@ class Supervisor:
             # At a shutdown a workload that saves may reach its next checkpoint first.
             saves = why == "shutdown" and self._saves
             self._runner.page.ask(channel.Stop.SAVE if saves else channel.Stop.STOP)
-            self._note(f"asked to stop ({why})")
+            self._intake.note(f"asked to stop ({why})")
+        elif why == "cancel":
+            self._runner.page.ask(channel.Stop.STOP)  # nobody waits for a checkpoint any more
 
     def _pause(self, now: float) -> None:
         """Ask for a checkpoint; without one in time the job runs on."""
@@ -219,8 +212,9 @@ class Supervisor:
             return
         if self._pause_until is None:
             self._pause_until = now + self._settings.pause_grace_s
+            self._saved_before_pause = self._intake.num_saved
             self._runner.page.ask(channel.Stop.SAVE)
-            self._note("asked to save and pause")
+            self._intake.note("asked to save and pause")
         elif now > self._pause_until:
             faults.point("before_withdraw")
             try:
@@ -233,23 +227,26 @@ class Supervisor:
                 return  # the next tick tries again
             self._pause_until = None
             self._runner.page.ask(channel.Stop.NONE)
-            self._note("did not save in time; it runs on")
+            self._intake.note("did not save in time; it runs on")
 
-    def _end_paused(self) -> None:
+    def _has_saved_to_pause(self) -> bool:
+        return self._pause_until is not None and self._intake.num_saved > self._saved_before_pause
+
+    def _end_paused(self, now: float) -> None:
         """Its state is safe: the process ends, by itself or by force."""
         self._pause_until = None
-        self._stop("pause", self._settings.hard_grace_s, clock.monotonic())
+        self._stop("pause", self._settings.hard_grace_s, now)
 
     def _climb(self, now: float) -> None:
         match self._ladder.due(now):
             case Rung.TERMINATING:
-                self._note("did not stop by itself: this is what it is doing, then SIGTERM")
+                self._intake.note("did not stop by itself: this is what it is doing, then SIGTERM")
                 with contextlib.suppress(ProcessLookupError):
                     signal.pidfd_send_signal(self._runner.pidfd, signal.SIGUSR1)
                 processes.kill_group(self._runner.pid, signal.SIGTERM)
                 self._next_tick = now  # so that the page says so at once
             case Rung.KILLED:
-                self._note("did not stop: SIGKILL")
+                self._intake.note("did not stop: SIGKILL")
                 processes.kill_group(self._runner.pid, signal.SIGKILL)
                 self._next_tick = now
 
@@ -257,6 +254,11 @@ class Supervisor:
         """Somebody else holds the job now: leave no trace but the log."""
         logger.warning("job %s was given to another worker; stopping mine", self._lease.job_id)
         self._lease_lost = True
+        self._kill()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it may have no group of its own yet
+            signal.pidfd_send_signal(self._runner.pidfd, signal.SIGKILL)
         processes.kill_group(self._runner.pid, signal.SIGKILL)
 
     def _bury(self) -> tuple[int, int, float]:
@@ -265,69 +267,6 @@ class Supervisor:
         # What started a session of its own was adopted by this worker when its parent died.
         processes.end_strangers(known=[])
         return status, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
-
-    def _read(self, descriptor: int, most: int = 256) -> int:
-        """Read a pipe, at most so many blocks; grandchildren may hold it open for ever."""
-        total = 0
-        for _ in range(most):
-            try:
-                block = os.read(descriptor, _BLOCK)
-            except BlockingIOError:
-                break
-            if not block:
-                with contextlib.suppress(KeyError):
-                    self._poller.unregister(descriptor)
-                break
-            total += len(block)
-            if descriptor == self._runner.reports:
-                self._take_reports(block)
-            else:
-                stream = "out" if descriptor == self._runner.out else "err"
-                self._print(self._splitters[descriptor].feed(block), stream)
-        return total
-
-    def _print(self, printed: Printed, stream: str) -> None:
-        at = clock.now()
-        level = "INFO" if stream == "out" else "STDERR"
-        self._write([LogLine(at, stream, level, text) for text in printed.lines])
-        if printed.bar and self._runner.page.progress().sequence == self._bar_seen:
-            bar = printed.bar  # only where the workload does not report by itself
-            self._runner.page.report(bar.done, bar.total, bar.text)
-            self._bar_seen = self._runner.page.progress().sequence
-
-    def _take_reports(self, block: bytes) -> None:
-        *lines, self._reports_rest = (self._reports_rest + block).split(b"\n")
-        at, logged = clock.now(), []
-        for line in lines:
-            match channel.parse(line.decode("utf-8", "replace")):
-                case channel.MetricReport() as report:
-                    self._telemetry.add(report, at)
-                case channel.LogReport(level, text):
-                    logged.append(LogLine(at, "log", level, text))
-                case channel.CheckpointReport(step):
-                    self._saved_step = self._untold_step = step
-                    if self._pause_until is not None:
-                        self._end_paused()
-                case channel.OutcomeReport(data):
-                    self._report = data
-        self._write(logged)
-
-    def _note(self, text: str) -> None:
-        self._write([LogLine(clock.now(), "nonstop", "WARNING", text)])
-
-    def _write(self, lines: list[LogLine]) -> None:
-        try:
-            if self._log is not None:
-                self._log.write(lines)
-        except OSError as error:
-            self._give_up(error)
-
-    def _give_up(self, error: OSError) -> None:
-        if self._fault is None:
-            self._fault = f"The log cannot be written: {error.strerror}."
-            with contextlib.suppress(ProcessLookupError):  # it may have no group of its own yet
-                signal.pidfd_send_signal(self._runner.pidfd, signal.SIGKILL)
-            processes.kill_group(self._runner.pid, signal.SIGKILL)
 
 
 def _finite(value: float | None) -> float | None:

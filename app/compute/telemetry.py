@@ -2,7 +2,6 @@
 
 import logging
 
-
 from app import clock
 from app.compute.channel import MetricReport
 from app.compute.resources import Sampler

@@ -6,7 +6,6 @@ import random
 import signal
 import time
 
-
 from app import clock, faults
 from app.compute.supervisor import Ended
 from app.domain.job import Job, Lease, Reason, Status

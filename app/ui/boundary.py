@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.domain.errors import NonstopError
-from app.store import Busy
+from app.store import Busy, StorageFault
 from app.ui import identity
 from app.ui.escape import escape
 
@@ -36,6 +36,11 @@ def _sentence(error: Exception) -> str:
         return _.explain(error)
     if isinstance(error, Busy):
         return _("The database is busy. Please try again in a moment.")
+    if isinstance(error, StorageFault):
+        return _(
+            "The database could not do this: {cause}. Nothing was changed; please try again.",
+            cause=error,
+        )
     return _(
         "This page has a fault. Your jobs go on. Please reload the page; if it stays like this,"
         " the server's log says why."

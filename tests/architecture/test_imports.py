@@ -60,13 +60,6 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         | {"app.workloads", "app.faults"},
         set(),
     ),
-    "app.chaos": (
-        WORDS
-        | {"app.operations", "app.store", "app.files", "app.language", "app.processes"}
-        | {"app.settings", "app.clock", "app.faults"}
-        | {"app.workloads"},  # it brings a workload of its own, which a consumer loads
-        set(),
-    ),
     "app.__main__": ({"app.cli"}, set()),
     "tasks": ({"huey_config", "app.settings", "app.broker", "app.clock"},
               {"app.operations", "app.compute"}),

@@ -27,9 +27,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(data: Path) -> Iterator[PageServer]:
+def page_settings() -> dict[str, str]:
+    """Settings of the page's server, by name; a test gives others by parametrizing it."""
+    return {}
+
+
+@pytest.fixture
+def server(data: Path, page_settings: dict[str, str]) -> Iterator[PageServer]:
     """The page, on an empty data folder."""
-    server = page_server.start(data)
+    server = page_server.start(data, port=None, **page_settings)
     yield server
     server.stop()
 

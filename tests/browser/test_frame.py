@@ -86,19 +86,27 @@ def test_an_unusable_data_folder_is_told_in_a_sentence(browser: Browser, data: P
         server.stop()
 
 
+@pytest.mark.parametrize(
+    ("harm", "sentence", "logged"),
+    [
+        ("DROP TABLE catalogue", "データベースの処理に失敗しました", "no such table: catalogue"),
+        ("UPDATE catalogue SET entry = '{}'", "ジョブは動き続けています", "TypeError"),
+    ],
+)
 def test_a_fault_is_a_sentence_and_the_traceback_stands_in_the_log(
-    store: Store, server: PageServer, page_ja: Page
+    store: Store, server: PageServer, page_ja: Page, harm: str, sentence: str, logged: str
 ) -> None:
     make.publish(store)
     page_ja.goto("/")
     expect(page_ja.get_by_role("heading", name="ジョブ投入", exact=True)).to_be_visible()
     connection = sqlite.connect(store.main.path)
-    connection.execute("DROP TABLE catalogue")
+    connection.execute(harm)
+    connection.commit()
     connection.close()
     page_ja.reload()
-    expect(page_ja.get_by_role("alert")).to_contain_text("ジョブは動き続けています")
+    expect(page_ja.get_by_role("alert").first).to_contain_text(sentence)
     expect(page_ja.get_by_text("Traceback")).to_have_count(0)
-    assert "no such table: catalogue" in server.said
+    assert logged in server.said
 
 
 def test_the_page_comes_back_by_itself_when_its_server_was_killed(

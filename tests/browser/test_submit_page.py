@@ -140,6 +140,19 @@ def test_a_file_that_is_no_table_is_refused_at_its_field(
     expect(page_ja.get_by_text(sentence)).to_have_count(0)
 
 
+@pytest.mark.parametrize("page_settings", [{"upload_limit_mb": "1"}])
+def test_a_file_that_is_too_large_is_refused_at_its_field(
+    store: Store, page_ja: Page, tmp_path: Path
+) -> None:
+    make.publish(store, TABLE)
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * 300_000)
+    page_ja.goto("/")
+    expect(page_ja.get_by_text("1 MB まで")).to_be_visible()
+    upload(page_ja, path)
+    expect(field_error(page_ja, "large.csv は 1 MB を超えています")).to_be_visible()
+
+
 def test_what_was_typed_survives_a_look_at_another_page(store: Store, page_en: Page) -> None:
     make.publish(store, TABLE, make.entry())
     page_en.goto("/?workload=table")

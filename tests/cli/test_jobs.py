@@ -149,3 +149,32 @@ def test_columns_are_aligned_whatever_the_letters() -> None:
     assert printing.fit("日本語です", 6) == "日本… "
     assert printing.fit("日本語", 6) == "日本語"
     assert printing.fit("ab", 4) == "ab  "
+
+
+def test_putting_aside_and_going_on(run: Run, store: Store) -> None:
+    job = make.job(store)
+    assert run("pause", str(job.id)).out == "Job #1 is paused.\n"
+    assert run("pause", str(job.id), "--json").json["status"] == "paused"
+    assert run("resume", str(job.id)).out == "Job #1 waits for a worker.\n"
+    assert run("resume", str(job.id), "--json").json["status"] == "pending"
+
+
+def test_what_cannot_save_is_not_paused_while_it_runs(run: Run, store: Store) -> None:
+    make.publish(store)
+    job = make.in_status(store, Status.RUNNING)
+    said = run("pause", str(job.id))
+    assert (said.code, said.out) == (2, "")
+    assert "saves no checkpoints" in said.err
+
+
+def test_what_saves_is_asked_to(run: Run, store: Store) -> None:
+    make.publish(store, make.entry(saves=True))
+    job = make.in_status(store, Status.RUNNING)
+    assert "asked to save" in run("pause", str(job.id)).out
+
+
+@pytest.mark.parametrize("command", ["pause", "resume"])
+def test_what_has_ended_is_neither_paused_nor_resumed(run: Run, store: Store, command: str) -> None:
+    job = make.in_status(store, Status.DONE)
+    assert run(command, str(job.id)).code == 2
+    assert "There is no job #9" in run(command, "9").err

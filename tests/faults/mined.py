@@ -26,7 +26,7 @@ class MinedHouse(House):
 
     def __init__(self, data: Path, **options: str) -> None:
         triggers = data.with_name(f"{data.name}-triggers")
-        triggers.mkdir(parents=True)
+        triggers.mkdir(parents=True, exist_ok=True)
         armed = [f"{point}=kill:{triggers / point}" for point in _KILLS]
         armed += [f"{point}=stop:{triggers / point}" for point in _STOPS]
         own = Path(__file__).parent / "workloads"
@@ -82,14 +82,17 @@ class MinedHouse(House):
 
     def scheduler(self) -> psutil.Process:
         """The parent's only child that is no worker."""
-        assert self.consumer is not None
-        known = {worker.pid for worker in self.workers()}
-        (found,) = [
-            child
-            for child in psutil.Process(self.consumer.pid).children()
-            if child.pid not in known
-        ]
-        return found
+
+        def found() -> psutil.Process | None:
+            assert self.consumer is not None
+            known = {worker.pid for worker in self.workers()}
+            every = psutil.Process(self.consumer.pid).children()
+            others = [child for child in every if child.pid not in known]
+            return others[0] if len(others) == 1 and len(every) == len(known) + 1 else None
+
+        scheduler = eventually(found, within=30)
+        assert scheduler is not None
+        return scheduler
 
 
 def freeze(*pids: int) -> None:

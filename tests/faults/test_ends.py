@@ -89,10 +89,9 @@ def test_f18_a_job_that_ends_within_the_drain_keeps_its_lease_and_its_worker(
     job = house.submit("ledger", path=str(tmp_path / "ledger"), gate=str(gate))
     eventually(lambda: house.job(job.id).progress > 0.4, within=30)
     attempt = house.running(job)
-    neighbour = MinedHouse(house.data.with_name("neighbour"), **house.options)
-    neighbour.data = house.data
+    neighbour = MinedHouse(house.data, **house.options)
     try:
-        neighbour.start(NONSTOP_DATA=str(house.data))
+        neighbour.start()
         assert house.consumer is not None
         house.consumer.send_signal(signal.SIGTERM)
         time.sleep(3)  # longer than the lease, in which the neighbour looks three times

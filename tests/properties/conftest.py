@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.properties.template import Template, make_template
 
 MEMORY = Path("/dev/shm")  # thousands of commits, none of which has to survive a power cut
+
+settings.register_profile("first failure", phases=[Phase.generate])  # for tests.mutants
 
 
 @pytest.fixture

@@ -81,4 +81,3 @@ def in_child(action: Callable[[], object]) -> int:
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-

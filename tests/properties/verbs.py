@@ -126,17 +126,20 @@ def _rescue(store: Store, settings: Settings) -> object:
 
 def _register(store: Store, _settings: Settings) -> object:
     with store.write() as tx:
-        return workers.register(tx, WORKER)
+        workers.register(tx, WORKER)
+    return None
 
 
 def _worker_beats(store: Store, _settings: Settings) -> object:
     with store.write(durable=False) as tx:
-        return workers.beat(tx, [WORKER.name], NOW + 2)
+        workers.beat(tx, [WORKER.name], NOW + 2)
+    return None
 
 
 def _forget(store: Store, _settings: Settings) -> object:
     with store.write() as tx:
-        return workers.forget(tx, [WORKER.name])
+        workers.forget(tx, [WORKER.name])
+    return None
 
 
 def _registered(store: Store) -> None:

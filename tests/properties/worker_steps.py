@@ -49,6 +49,9 @@ class WorkerSteps(RuleBasedStateMachine):
 
     @rule(target=leases)
     def claims(self) -> Any:
+        return self._claim() or multiple()
+
+    def _claim(self) -> Lease | None:
         expected = self.model.best(self.world.now)
         worker, runner = self.world.start(), self.world.start()
         claimant = dataclasses.replace(
@@ -66,7 +69,7 @@ class WorkerSteps(RuleBasedStateMachine):
             )
         assert (claimed[0].id if claimed else None) == (expected.id if expected else None)
         if claimed is None or expected is None:
-            return multiple()
+            return None
         expected.status = Status.RUNNING
         expected.attempt += 1
         expected.owned = Owned(claimed[1], worker, runner, self.world.boot, expires)
@@ -110,9 +113,9 @@ class WorkerSteps(RuleBasedStateMachine):
     @rule(target=leases, outcome=st.sampled_from(sorted(ENDINGS)))
     def runs_one(self, outcome: str) -> Any:
         """A whole attempt without anything between, or budgets would never be used up."""
-        if self.model.best(self.world.now) is None:
+        lease = self._claim()
+        if lease is None:
             return multiple()
-        lease = self.claims()
         self._finish(lease, outcome)
         return lease
 
@@ -134,8 +137,10 @@ class WorkerSteps(RuleBasedStateMachine):
     @rule(lease=leases, part=st.sampled_from(["number", "nonce"]), beats=st.booleans())
     def forges(self, lease: Lease, part: str, beats: bool) -> None:
         """As after restoring a backup: the number is right, but was issued twice."""
-        value = lease.number + 1 if part == "number" else "another"
-        forged = dataclasses.replace(lease, **{part: value})
+        if part == "number":
+            forged = dataclasses.replace(lease, number=lease.number + 1)
+        else:
+            forged = dataclasses.replace(lease, nonce="another")
         if beats:
             assert self._beat(forged, 1.0, self.world.uptime + 1e6) is None
         else:

@@ -202,6 +202,13 @@ def test_a_whole_log_is_a_text_with_readable_times(server: PageServer) -> None:
     ]
 
 
+def test_the_start_page_has_a_name_as_well(server: PageServer) -> None:
+    answer, _ = ask(server, "/submit?from=1&lang=ja")
+    assert (answer.status, answer.getheader("Location")) == (307, "/?from=1&lang=ja")
+    answer, _ = ask(server, "/submit?//evil.example")
+    assert answer.getheader("Location") == "/?//evil.example"
+
+
 def test_only_reading_is_possible(server: PageServer) -> None:
     for method in ("POST", "PUT", "DELETE"):
         answer, _ = ask(server, "/files/jobs/1/log/1", method=method)

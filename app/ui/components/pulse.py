@@ -5,7 +5,7 @@ import streamlit as st
 from app import clock
 from app.domain.errors import NonstopError
 from app.language import Translator
-from app.store import Busy, views
+from app.store import StorageFault, views
 from app.ui import identity, services
 
 EVERY_S = 3.0
@@ -19,7 +19,7 @@ def draw() -> None:
     try:
         with services.store().read() as tx:
             found = views.pulse(tx, clock.now())
-    except (NonstopError, Busy):
+    except (NonstopError, StorageFault):
         lines = [_trouble(_("The database does not answer"))]
     else:
         lines = _lines(found, _)

@@ -9,6 +9,7 @@ from starlette.responses import (
     FileResponse,
     JSONResponse,
     PlainTextResponse,
+    RedirectResponse,
     Response,
     StreamingResponse,
 )
@@ -21,8 +22,8 @@ from app.domain.text import harmless
 from app.files import artifacts as artifact_files
 from app.files import logs
 from app.language import choose, translator
-from app.store import Busy, artifacts, views
-from app.ui import services
+from app.store import StorageFault, artifacts, views
+from app.ui import discovery, services
 
 _BLOCK = 256 * 1024
 _LARGEST = 2**63 - 1  # that a database can compare with
@@ -43,7 +44,7 @@ def health(_request: Request) -> Response:
     try:
         with services.store().read() as tx:
             pulse = views.pulse(tx, clock.now())
-    except (NonstopError, Busy) as error:
+    except (NonstopError, StorageFault) as error:
         return JSONResponse({"ok": False, "error": str(error)}, 503, headers=_DOWNLOAD)
     found = {"ok": True, "version": __version__, "workers": pulse.workers}
     return JSONResponse(found, headers=_DOWNLOAD)
@@ -78,6 +79,12 @@ def whole_log(request: Request) -> Response:
         media_type="text/plain; charset=utf-8",
         headers=_DOWNLOAD | {"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def start_page(request: Request) -> Response:
+    """The start page under its own name; Streamlit knows it as "/" only."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/")
 
 
 def _numbers(request: Request) -> tuple[int, int]:
@@ -115,6 +122,7 @@ def _route(path: str, endpoint: Callable[[Request], Response]) -> BaseRoute:
 
 ROUTES = [
     _route("/healthz", health),
+    _route(f"/{discovery.found()[0].page.url_path}", start_page),
     _route("/files/jobs/{job:int}/artifacts/{attempt:int}/{name}", artifact),
     _route("/files/jobs/{job:int}/log/{attempt:int}", whole_log),
 ]

@@ -18,6 +18,7 @@ from app.ui import discovery, services
 from app.ui.shell.guard import Guard
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+UPLOAD_MARGIN_MB = 200
 _SLOW_TO_IMPORT = ("pandas", "pyarrow", "jsonschema", "streamlit.dataframe_util")
 
 
@@ -35,7 +36,10 @@ def prepare() -> None:
     if refusal := refused_address(st.get_option("server.address"), settings):
         sys.exit(refusal)
     config.set_option("server.allowedHosts", hosts(settings), "Nonstop")
-    config.set_option("server.maxUploadSize", settings.upload_limit_mb, "Nonstop")
+    # What is a little too large is let in, to be refused with a sentence at its field; Streamlit
+    # refuses without a word.
+    limit_mb = settings.upload_limit_mb + UPLOAD_MARGIN_MB
+    config.set_option("server.maxUploadSize", limit_mb, "Nonstop")
 
 
 def refused_address(address: str | None, settings: Settings) -> str | None:

@@ -1,5 +1,6 @@
 """Why a job failed, and what to do about it."""
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from app.domain.job import Reason
 from app.domain.text import harmless, one_line
 from app.language import Translator
-from app.language.numbers import duration, moment
+from app.language.numbers import duration, moment, size
 from app.ui import identity, links
 from app.ui.components.heading import card_heading
 from app.ui.components.job import actions
@@ -15,6 +16,7 @@ from app.ui.components.job.attempt_table import signal_name
 from app.ui.components.job_view import JobView
 from app.ui.escape import escape
 
+_EXCEPTION = re.compile(r"([A-Za-z_][\w.]*)(?::|$)")  # "ValueError: …"
 LONGEST_TRACEBACK = 20_000  # characters; its end says most
 
 
@@ -109,7 +111,7 @@ def explain(view: JobView, _: Translator) -> Failure:
         case Reason.ERROR:
             return Failure(
                 _("It stopped with an error"),
-                _("The workload raised {error}. {again}", error=_error_name(view), again=again),
+                _error(view, again, _),
                 _("Read the error and the log, correct the parameters in the form, and submit."),
                 False,
             )
@@ -118,12 +120,9 @@ def explain(view: JobView, _: Translator) -> Failure:
         case Reason.CRASHED:
             return _crash(view, _)
         case Reason.OUT_OF_MEMORY:
-            killed = _("The system ended its process to get memory back. {again}", again=again)
             return Failure(
                 _("It ran out of memory"),
-                killed
-                if _signal(view)
-                else _("The memory it needed was not there. {again}", again=again),
+                _out_of_memory(view, again, _),
                 _("Make it smaller: fewer rows, a smaller batch or smaller sizes."),
                 False,
             )
@@ -149,13 +148,20 @@ def explain(view: JobView, _: Translator) -> Failure:
     )
 
 
-def _error_name(view: JobView) -> str:
-    name = one_line((view.job.error or "").partition(":")[0], 60)
-    return name if name.isidentifier() or "." in name else _untold(view)
+def _out_of_memory(view: JobView, again: str, _: Translator) -> str:
+    if _signal(view):
+        return _("The system ended its process to get memory back. {again}", again=again)
+    if view.job.memory_mb:
+        limit = size(view.job.memory_mb * 1_000_000)
+        return _("It needed more than its limit of {limit}. {again}", limit=limit, again=again)
+    return _("The memory it needed was not there. {again}", again=again)
 
 
-def _untold(view: JobView) -> str:
-    return one_line(view.job.error or "", 120)
+def _error(view: JobView, again: str, _: Translator) -> str:
+    said = one_line(view.job.error or "", 300)
+    if name := _EXCEPTION.match(said):
+        return _("The workload raised {error}. {again}", error=name[1], again=again)
+    return said
 
 
 def _timeout(view: JobView, again: str, _: Translator) -> Failure:

@@ -28,10 +28,12 @@ def is_changing() -> bool:
 
 def draw() -> None:
     _ = identity.translate()
-    with services.store().read() as tx:
-        workloads = [ALL, *views.workload_names(tx)]
-        workload = url_choice.chosen(workloads, WORKLOAD)
-        counts = views.count_by_status(tx, workload=None if workload == ALL else workload)
+    workloads = [ALL, *_workload_names()]
+    workload = url_choice.chosen(workloads, WORKLOAD)
+    counts = _counts(None if workload == ALL else workload)
+    if not any(counts.values()) and workload == ALL:
+        _first_use(_)
+        return
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
@@ -41,7 +43,7 @@ def draw() -> None:
     if len(workloads) > 2:
         _workload_filter(workloads, _)
     if not total:
-        _nothing(_, filtered=chosen != ALL or workload != ALL)
+        _no_match(_)
         return
     with services.store().read() as tx:
         found = views.job_page(
@@ -60,6 +62,20 @@ def draw() -> None:
             line=views.first_in_line(tx, now),
         )
     job_table.draw(job_rows.columns(jobs, reader), _)
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _workload_names() -> list[str]:
+    """One reading for all who look; it goes through an index of all jobs."""
+    with services.store().read() as tx:
+        return views.workload_names(tx)
+
+
+@st.cache_data(ttl=1, show_spinner=False, max_entries=100)
+def _counts(workload: str | None) -> dict[Status, int]:
+    """One reading for all who look; it goes through an index of all jobs."""
+    with services.store().read() as tx:
+        return views.count_by_status(tx, workload=workload)
 
 
 def _status_filter(counts: dict[Status, int], _: Translator) -> str:
@@ -130,15 +146,14 @@ def _first_page() -> None:
     st.query_params.pop(PAGE, None)
 
 
-def _nothing(_: Translator, *, filtered: bool) -> None:
-    if filtered:
-        st.markdown(_("No job matches."))
-        st.button(_("Clear the filters"), key="clear_filters", on_click=_clear)
-    else:
-        st.markdown(_("No jobs yet. The sample data takes a minute."))
-        st.button(
-            _("Submit a job"), key="first_job", icon=":material/add:", on_click=links.open_submit
-        )
+def _first_use(_: Translator) -> None:
+    st.markdown(_("No jobs yet. The sample data takes a minute."))
+    st.button(_("Submit a job"), key="first_job", icon=":material/add:", on_click=links.open_submit)
+
+
+def _no_match(_: Translator) -> None:
+    st.markdown(_("No job matches."))
+    st.button(_("Clear the filters"), key="clear_filters", on_click=_clear)
 
 
 def _clear() -> None:

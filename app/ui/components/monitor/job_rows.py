@@ -123,13 +123,15 @@ def _result(result: object, entry: CatalogueEntry | None, _: Translator) -> str:
     """The value that says most: one with a goal, else the first that the workload names."""
     if not isinstance(result, dict) or not result:
         return ""
-    known = [*entry.metrics, *entry.results] if entry else []
-    goals = [name for name in known if entry and name in entry.metrics and entry.metrics[name].goal]
+    metrics = entry.metrics if entry else {}
+    known = [*metrics, *entry.results] if entry else []
+    # What grows as it gets better, such as accuracy, says more to most than a loss.
+    goals = [name for goal in ("max", "min") for name in metrics if metrics[name].goal == goal]
     name = next((one for one in [*goals, *known, *result] if one in result), "")
     value = result.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
-    title = entry.metrics[name].title if entry and name in entry.metrics else None
+    title = metrics[name].title if name in metrics else None
     if title is None:
         title = entry.results.get(name, name) if entry else name
     name, shown = _.pick(title), number(value, _.language)

@@ -114,5 +114,6 @@ def _keep(one: Field, draft: Draft, uploaded: UploadedFile, *, has_columns: bool
 
 
 def _advice(one: Field, _: Translator) -> str:
-    parts = [_.pick(one.help), " ".join(one.suffixes)]
-    return escape(_(" · ").join(part for part in parts if part))
+    limit = _("up to {limit} MB", limit=services.settings().upload_limit_mb)
+    facts = _(" · ").join(part for part in (" ".join(one.suffixes), limit) if part)
+    return escape(f"{_.pick(one.help)} {facts}")
