@@ -8,7 +8,7 @@ from typing import Any
 
 from app.chaos import ledger
 from app.chaos.evidence import Evidence
-from app.chaos.strikes import Hit, Strikes
+from app.chaos.strikes import Strikes
 from app.chaos.targets import Kind
 from app.domain.job import Status
 
@@ -28,12 +28,15 @@ class Recovery:
         return round(max(self.times), 2) if self.times else None
 
 
-def recovery(kind: Kind, hits: Sequence[Hit], book: Sequence[ledger.Line]) -> Recovery:
-    """How long jobs stood still whose worker or parent was killed; those that ran again."""
+def recovery(kind: Kind, struck: Strikes, book: Sequence[ledger.Line]) -> Recovery:
+    """How long jobs stood still whose worker or parent was killed.
+
+    Those that ended instead, or were put aside by a pause at some time, do not count.
+    """
     starts = [line for line in book if line.what == ledger.START]
     times = []
-    for hit in hits:
-        if hit.kind is kind:
+    for hit in struck.hits:
+        if hit.kind is kind and hit.job not in struck.paused:
             later = [s.at for s in starts if s.job == hit.job and s.attempt > hit.attempt]
             times += [min(later) - hit.at] if later else []
     return Recovery(times)
@@ -100,7 +103,7 @@ def report(
         kills=struck.kills,
         most_bells=most_bells,
         recovered={
-            kind.value: recovery(kind, struck.hits, evidence.ledger)
+            kind.value: recovery(kind, struck, evidence.ledger)
             for kind in (Kind.WORKER, Kind.PARENT)
         },
         findings=findings,

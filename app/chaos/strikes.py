@@ -29,11 +29,11 @@ _ACTS: dict[tuple[str, Kind | None], float] = {
     ("kill", Kind.PARENT): 1.2,
     ("kill", Kind.STARTING): 0.5,
     ("kill", Kind.SUBMITTER): 0.7,
-    ("freeze", Kind.WORKER): 2.5,
+    ("freeze", Kind.WORKER): 3,
     ("freeze", Kind.RUNNER): 0.7,
     ("freeze", Kind.SCHEDULER): 0.7,
     ("freeze", Kind.PARENT): 0.6,
-    ("cancel", None): 2,
+    ("cancel", None): 3,
     ("pause", None): 2,
     ("resume", None): 1.5,
 }
@@ -80,6 +80,7 @@ class Strikes:
     find: Callable[[], list[Target]]
     counted: Counter[str] = field(default_factory=Counter)
     cancels: Asked = field(default_factory=Asked)
+    paused: set[int] = field(default_factory=set)  # jobs that were asked to, ever
     hits: list[Hit] = field(default_factory=list)
     outlived: list[str] = field(default_factory=list)
     _frozen: list[tuple[float, tuple[int, float]]] = field(default_factory=list)
@@ -168,6 +169,7 @@ class Strikes:
                 cancel(self.store, job_id, by=_BY, now=now)
                 self.cancels.acknowledged.add(job_id)
             case "pause":
+                self.paused.add(job_id)
                 pause(self.store, job_id, by=_BY, now=now)
             case "resume":
                 resume(self.store, self.settings, job_id, by=_BY, now=now)

@@ -29,7 +29,8 @@ LOOK_S = 0.25
 def logs(
     job_id: Id,
     follow: Annotated[
-        bool, typer.Option("--follow", "-f", help=_("Go on until the job ends."))
+        bool,
+        typer.Option("--follow", "-f", help=_("Go on until the job ends; JSON comes as lines.")),
     ] = False,
     attempt: Annotated[
         int | None, typer.Option(min=1, help=_("Which attempt; without it, the newest."))

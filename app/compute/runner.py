@@ -222,7 +222,10 @@ def _run(
     except BaseException as error:
         ended = _raised(error)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left is short, and must be told
-    found = artifacts.collect(artifact_folder)
+    try:
+        found = artifacts.collect(artifact_folder)
+    except OSError as error:  # a full disk, or no descriptor left: what it did counts no more
+        return (_raised(error) if ended["outcome"] == "done" else ended) | {"artifacts": []}
     return ended | {"artifacts": [asdict(one) for one in found]}
 
 

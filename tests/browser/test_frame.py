@@ -56,7 +56,7 @@ def test_the_job_page_is_reachable_but_not_listed(store: Store, page_en: Page) -
 
 
 def test_the_look_does_not_depend_on_chance(store: Store, page_en: Page) -> None:
-    # Five of seven rules hang on names inside Streamlit, and the sidebar's width on the order of
+    # Six of the eight rules hang on names inside Streamlit, and the sidebar's width on the order of
     # messages: an upgrade of Streamlit may break them without a word.
     make.publish(store)
     page_en.goto("/")

@@ -149,6 +149,7 @@ def test_a_file_that_is_too_large_is_refused_at_its_field(
     path.write_bytes(b"a,b\n" + b"1,2\n" * 300_000)
     page_ja.goto("/")
     expect(page_ja.get_by_text("1 MB まで")).to_be_visible()
+    expect(page_ja.get_by_text("MB per file")).to_be_hidden()  # another limit, in English
     upload(page_ja, path)
     expect(field_error(page_ja, "large.csv は 1 MB を超えています")).to_be_visible()
 

@@ -11,6 +11,8 @@ from tests.ui.job_rows import Rows
 
 pytestmark = pytest.mark.browser
 
+expect.set_options(timeout=30_000)  # a busy machine draws late
+
 MARK = "window.watched = true"
 IS_MARKED = "window.watched === true"
 

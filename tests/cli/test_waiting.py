@@ -12,21 +12,36 @@ from collections.abc import Iterator
 import pytest
 
 from app import clock
+from app.cli import describing, waiting
 from app.domain.job import Job, Status
 from app.domain.outcome import Cancelled, Done, Outcome, Raised
 from app.operations.cancel import cancel
 from app.settings import ROOT
-from app.store import Store, jobs
+from app.store import Store, Transaction, jobs
 from tests import make
 from tests.cli.conftest import Run
 from tests.eventually import eventually
 
 
-class Worker:
-    """Runs the next job that is submitted, to a chosen end."""
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set when the one who waits has seen its job running."""
+    event = threading.Event()
 
-    def __init__(self, store: Store, outcome: Outcome) -> None:
-        self._store, self._outcome = store, outcome
+    def standing(tx: Transaction, job: Job, now: float) -> str:
+        if job.status is Status.RUNNING and job.progress > 0:
+            event.set()
+        return describing.standing(tx, job, now)
+
+    monkeypatch.setattr(waiting, "standing", standing)
+    return event
+
+
+class Worker:
+    """Runs the next job that is submitted, to a chosen end, once it was seen running."""
+
+    def __init__(self, store: Store, outcome: Outcome, seen: threading.Event) -> None:
+        self._store, self._outcome, self._seen = store, outcome, seen
         self._thread = threading.Thread(target=self._work)
         self._thread.start()
 
@@ -43,7 +58,7 @@ class Worker:
                 step_text="half\x1b[2J way",
                 rung=None,
             )
-        threading.Event().wait(0.6)  # so that the one who waits sees it running
+        self._seen.wait(20)
         make.finish(self._store, lease, self._outcome, now=job.created_at + 90)
 
     def join(self) -> None:
@@ -59,9 +74,9 @@ class Worker:
     ],
 )
 def test_the_outcome_is_the_exit_code(
-    run: Run, published: Store, outcome: Outcome, code: int, sentence: str
+    run: Run, published: Store, seen: threading.Event, outcome: Outcome, code: int, sentence: str
 ) -> None:
-    worker = Worker(published, outcome)
+    worker = Worker(published, outcome, seen)
     said = run("submit", "count", "--wait")
     worker.join()
     assert said.code == code
@@ -72,17 +87,17 @@ def test_the_outcome_is_the_exit_code(
         assert "  accuracy: 0.9\n" in said.out
 
 
-def test_json_says_nothing_but_the_job(run: Run, published: Store) -> None:
-    worker = Worker(published, Done({"accuracy": 0.9}))
+def test_json_says_nothing_but_the_job(run: Run, published: Store, seen: threading.Event) -> None:
+    worker = Worker(published, Done({"accuracy": 0.9}), seen)
     said = run("submit", "count", "--wait", "--json")
     worker.join()
     assert said.code == 0
     assert (said.json["status"], said.json["result"]) == ("done", {"accuracy": 0.9})
 
 
-def test_a_retry_can_be_waited_for(run: Run, published: Store) -> None:
+def test_a_retry_can_be_waited_for(run: Run, published: Store, seen: threading.Event) -> None:
     old = make.in_status(published, Status.FAILED)
-    worker = Worker(published, Done(None))
+    worker = Worker(published, Done(None), seen)
     assert run("retry", str(old.id), "--wait").code == 0
     worker.join()
 
@@ -103,7 +118,7 @@ def test_a_terminal_has_a_bar_and_control_c_only_stops_waiting(
     published: Store, terminal: tuple[int, int], no_process_left: None
 ) -> None:
     ours, theirs = terminal
-    waiting = subprocess.Popen(
+    submitting = subprocess.Popen(
         [sys.executable, "-m", "app", "submit", "count", "--wait"],
         cwd=ROOT,
         stdin=theirs,
@@ -122,8 +137,8 @@ def test_a_terminal_has_a_bar_and_control_c_only_stops_waiting(
     # Nobody works here, and that is said once before Ctrl-C.
     eventually(lambda: see("No worker is running"), within=20)
     eventually(lambda: see("░"), within=20)
-    waiting.send_signal(signal.SIGINT)
-    assert waiting.wait(20) == 130
+    submitting.send_signal(signal.SIGINT)
+    assert submitting.wait(20) == 130
     eventually(lambda: see("goes on"), within=5)
     assert "python -m app cancel 1" in seen
     assert seen.count("No worker is running") == 1

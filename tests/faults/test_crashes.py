@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import sqlalchemy as sa
@@ -145,14 +146,15 @@ def test_f10_a_worker_killed_after_the_end_is_written_changes_nothing(shared: Mi
 
 def test_f11_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(tmp_path: Path) -> None:
     folder = tmp_path / "checkpoint"
+
+    def write(file: BinaryIO) -> None:
+        file.write(os.urandom(100_000))
+
     for step in range(7):
-        checkpoints.save(folder, step, lambda file: file.write(os.urandom(100_000)))
+        checkpoints.save(folder, step, write)
         found = checkpoints.newest(folder)
         for point in ("before_fsync", "before_rename"):
-            children.killed_at(
-                point,
-                lambda: checkpoints.save(folder, 99, lambda file: file.write(b"x" * 100_000)),
-            )
+            children.killed_at(point, lambda: checkpoints.save(folder, 99, write))
             assert checkpoints.newest(folder) == found
     checkpoints.sweep(folder)
     assert len(list(folder.iterdir())) == checkpoints.KEPT

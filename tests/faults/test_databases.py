@@ -1,4 +1,4 @@
-"""F38-F41, F44, F66, F67: databases that are damaged, gone, of another day or of another version."""
+"""F38-F41, F44, F66, F67: databases that are damaged, gone, of another day or version."""
 
 import os
 import shutil

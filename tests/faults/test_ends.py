@@ -123,8 +123,9 @@ def test_f20_a_hangup_restarts_in_place_and_gives_running_jobs_back(
     assert house.stop() == 0
 
 
-@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("first", "second"), [(signal.SIGTERM, signal.SIGINT), (signal.SIGINT, signal.SIGTERM)]
+)
 def test_f20_two_signals_hurry_and_leave_nothing(
     house: MinedHouse, first: signal.Signals, second: signal.Signals
 ) -> None:

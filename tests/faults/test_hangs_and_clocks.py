@@ -8,10 +8,10 @@ import psutil
 import pytest
 
 from app import clock, processes
-from app.domain.job import Attempt, Job, Reason, Rung, Status
+from app.domain.job import Attempt, Job, Lease, Reason, Rung, Status
 from app.domain.outcome import Crashed
 from app.operations.pause import pause
-from app.store import attempts, events, jobs
+from app.store import attempts, events
 from tests import make
 from tests.eventually import eventually
 from tests.faults.disks import locked
@@ -99,7 +99,7 @@ def test_f26_a_worker_whose_job_was_given_away_kills_its_runner_and_forgets_it(
     with shared.store.read() as tx:
         ((_, lease_expires_at),) = attempts.still_open(tx)
     assert lease_expires_at > clock.monotonic()
-    lease = jobs.Lease(job.id, attempt.number, attempt.nonce)
+    lease = Lease(job.id, attempt.number, attempt.nonce)
     assert make.finish(shared.store, lease, lost, now=clock.now()) is not None
     eventually(
         lambda: not processes.is_alive(attempt.runner_pid, attempt.runner_started), within=30

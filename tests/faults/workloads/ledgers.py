@@ -1,6 +1,7 @@
 """Workloads whose effects can be counted, and that take others along."""
 
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -46,3 +47,13 @@ def swarms(job: RunningJob, *, count: int = 40) -> None:
     while True:
         job.progress(0.5)
         time.sleep(0.02)
+
+
+@workload(title="Use up descriptors")
+def opens_files(job: RunningJob) -> None:
+    """Open files until no more can be opened, and let none go."""
+    job.artifact("before.txt").write_text("there")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    kept = []
+    while True:
+        kept.append(open(os.devnull))  # noqa: SIM115 - that is the point
