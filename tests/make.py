@@ -15,7 +15,7 @@ from app.domain.outcome import (
     settle,
 )
 from app.domain.workload import CatalogueEntry
-from app.store import Store, catalogue, jobs, tables
+from app.store import Store, catalogue, claims, jobs, tables
 
 NOW = 1_800_000_000.0
 SCHEMA: dict[str, Any] = {
@@ -90,7 +90,7 @@ def job(store: Store, *, now: float = NOW, **changed: Any) -> Job:
         return jobs.insert(tx, **(values | changed))
 
 
-CLAIMANT = jobs.Claimant(
+CLAIMANT = claims.Claimant(
     worker="here/1",
     host="here",
     boot_id="boot",
@@ -106,7 +106,7 @@ def claim(
 ) -> tuple[Job, Lease] | None:
     """Claim the best job, as a worker does."""
     with store.write() as tx:
-        return jobs.claim(
+        return claims.claim(
             tx,
             CLAIMANT,
             workloads=[workload],
@@ -134,7 +134,7 @@ def finish(store: Store, lease: Lease, outcome: Outcome, *, now: float = NOW) ->
     with store.write() as tx:
         job = jobs.get(tx, lease.job_id, lock=True)
         assert job is not None
-        return jobs.finish(tx, lease, settlement(job, outcome, now), now)
+        return claims.finish(tx, lease, settlement(job, outcome, now), now)
 
 
 def paused(store: Store) -> Job:

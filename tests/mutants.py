@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("words", nargs="*")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
+    if options.write and options.words:
+        parser.error("the table is of all mutations")
     chosen = [
         one for one in MUTATIONS if all(word.lower() in one.name.lower() for word in options.words)
     ]

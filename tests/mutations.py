@@ -6,9 +6,10 @@ MOVES = "tests/store/test_moves.py"
 HISTORY = "tests/properties/test_state_machine.py"
 FAULT_AT_N = "tests/properties/test_fault_at_n.py"
 RESCUE = "tests/faults/test_rescue.py"
+MOMENTS = "tests/properties/test_rescues.py"
 HANGS = "tests/faults/test_hangs_and_clocks.py"
 DEATHS = "tests/consumer/test_deaths.py"
-JOBS = "app/store/jobs.py"
+JOBS = "app/store/claims.py"
 
 
 @dataclass(frozen=True)
@@ -200,12 +201,12 @@ MUTATIONS = (
     Mutation(
         "a rescue forgets that a pause was asked for",
         (Change("app/operations/rescue.py", "job.pause_requested_at is not None", "False"),),
-        (HISTORY,),
+        (MOMENTS, HISTORY),
     ),
     Mutation(
         "a rescuer that was frozen itself is not patient",
         (Change("app/operations/rescue.py", "not patient and lease", "lease"),),
-        (HISTORY,),
+        (MOMENTS, HISTORY),
     ),
     Mutation(
         "a worker goes on with a job that was given away",

@@ -120,6 +120,13 @@ def rows_changed(evidence: Evidence) -> Iterator[str]:
             yield f"job {job_id} was {seen.job} and is {row}"
 
 
+def programs_failed(evidence: Evidence) -> Iterator[str]:
+    """Programs of the run that broke, or that never did what they are there for."""
+    yield from evidence.failed
+    if not any(line.what == ledger.DONE for line in evidence.ledger):
+        yield "no job did its work"
+
+
 def orphans(evidence: Evidence) -> Iterator[str]:
     """Processes that outlived what they belong to."""
     yield from evidence.outlived
@@ -145,6 +152,7 @@ CHECKS: dict[str, Callable[[Evidence], Iterator[str]]] = {
     "attempts_broken": attempts_broken,
     "ended_wrongly": ended_wrongly,
     "terminal_rows_changed": rows_changed,
+    "programs_failed": programs_failed,
     "orphaned_processes": orphans,
     "bells_left": bells_left,
     "integrity": damaged,

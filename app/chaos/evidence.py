@@ -40,6 +40,7 @@ class Evidence:
     orders: Mapping[str, orders.Order]  # by key
     cancels: Asked
     seen: Mapping[int, Seen]
+    failed: list[str]  # programs that ended although nobody ended them
     outlived: list[str]  # processes that were alive when nothing of them should have been
     bells: int
     damages: list[str]
@@ -53,6 +54,7 @@ def collect(
     book: Path,
     cancels: Asked,
     seen: Mapping[int, Seen],
+    failed: list[str],
     outlived: list[str],
     bells: int,
     damages: list[str],
@@ -77,6 +79,7 @@ def collect(
         orders={key: orders.of_key(seed, key) for key in keys},
         cancels=cancels,
         seen=seen,
+        failed=failed,
         outlived=outlived,
         bells=bells,
         damages=damages,

@@ -29,6 +29,7 @@ class House:
         self.store: Store = open_store(self.settings)
         self.consumers = consumers.consumers(self.settings)
         self.submitters = consumers.submitters(self.settings, seed, most)
+        self.failed: list[str] = []  # programs that ended by themselves
         self._began = processes.myself().started
         self._chance = random.Random(f"{seed}/faults")  # noqa: S311 - repeatable
 
@@ -70,6 +71,8 @@ class House:
                 program.do_not_start_again()  # it has submitted all it had to
             elif code == -signal.SIGKILL and program.is_faulty:
                 counted["killed submitter before its bell"] += 1
+            elif code is not None and code != -signal.SIGKILL:
+                self.failed.append(f"{program.name} ended with code {code}; its log says why")
             if program.is_due:
                 nth = self._chance.randint(1, _LATEST_FAULT)
                 is_faulty = self._chance.random() < _FAULTY

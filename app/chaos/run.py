@@ -120,6 +120,7 @@ class _Run:
             book=consumers.ledger(house.settings),
             cancels=self.strikes.cancels,
             seen=self._seen,
+            failed=house.failed,
             outlived=self.strikes.outlived,
             bells=bells,
             damages=damages,

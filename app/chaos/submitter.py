@@ -14,7 +14,7 @@ from app import clock, faults
 from app.chaos import orders
 from app.operations.submit import submit
 from app.settings import Settings, load
-from app.store import StorageFault, Store, jobs, open_store
+from app.store import StorageFault, Store, claims, open_store
 
 _SHORT = 2  # a queue of so many jobs can take another one
 _LOOK_EACH_S = 0.1
@@ -49,7 +49,7 @@ def run(submitter: int, seed: int, promises: Path, ledger: Path, most: int) -> N
 
 def _is_long(store: Store) -> bool:
     with store.read() as tx:
-        return jobs.count_claimable(tx, clock.now(), limit=_SHORT) >= _SHORT
+        return claims.count_claimable(tx, clock.now(), limit=_SHORT) >= _SHORT
 
 
 def _submit(store: Store, settings: Settings, order: orders.Order, ledger: Path) -> int:

@@ -65,6 +65,7 @@ _ZERO = {
     "attempts_broken": sentence("Attempts missing or left open"),
     "ended_wrongly": sentence("Ended otherwise than explained"),
     "terminal_rows_changed": sentence("Terminal rows changed"),
+    "programs_failed": sentence("Submitters that broke, or no work done"),
     "orphaned_processes": sentence("Orphaned processes"),
     "bells_left": sentence("Bells left"),
     "integrity": sentence("Damages in the databases"),

@@ -8,7 +8,7 @@ import typer
 from app import clock
 from app.cli import printing
 from app.cli.opening import opened
-from app.cli.speaking import _, language, person, reason_word, say, status_word
+from app.cli.speaking import _, language, person, reason_word, say, speaker, status_word
 from app.cli.submit import Json, Wait, accepted
 from app.domain.job import Job, Status
 from app.domain.text import one_line
@@ -84,7 +84,8 @@ def _describe(job: Job, how: str, result: list[str]) -> None:
     say(f"#{job.id}  {one_line(job.title or job.workload)}")
     say(f"  {how} · {int(100 * job.progress)}%")
     if job.reason is not None:
-        say(f"  {reason_word(job.reason)}: {one_line(job.error or '–', 1000)}")
+        error = speaker().retell(job.error or "–")
+        say(f"  {reason_word(job.reason)}: {one_line(error, 1000)}")
     facts = [
         (_("Workload"), job.workload),
         (_("Owner"), job.owner),

@@ -124,6 +124,10 @@ def say_end(tx: Transaction, job: Job) -> None:
     elif job.status is Status.CANCELLED:
         complain(_("Job #{id} was cancelled.", id=job.id))
     elif job.reason is not None:
-        why = speaker()("{reason}: {error}", reason=reason_word(job.reason), error=job.error or "–")
+        why = speaker()(
+            "{reason}: {error}",
+            reason=reason_word(job.reason),
+            error=speaker().retell(job.error or "–"),
+        )
         complain(_("Job #{id} failed. {why}", id=job.id, why=why))
         complain(_("Its log: python -m app logs {id}", id=job.id))

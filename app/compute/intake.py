@@ -9,6 +9,7 @@ from app.compute import channel
 from app.compute.output import Printed, Splitter
 from app.compute.runner import Runner
 from app.compute.telemetry import Telemetry
+from app.domain.sentence import sentence
 from app.files.logs import LogLine, LogWriter
 
 _BLOCK = 1 << 18
@@ -101,4 +102,4 @@ class Intake:
 
     def _give_up(self, error: OSError) -> None:
         if self.fault is None:
-            self.fault = f"The log cannot be written: {error.strerror}."
+            self.fault = str(sentence("The log cannot be written: {cause}.", cause=error.strerror))

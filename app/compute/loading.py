@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import workloads as declarations
+from app.domain.sentence import sentence
 from app.domain.workload import CatalogueEntry
 from app.settings import Settings
 from app.workloads import Workload
@@ -80,7 +81,9 @@ def load_all(settings: Settings) -> Loaded:
         if not new and not any(
             Path(one.entry.source) == source.path for one in declarations.declared().values()
         ):
-            loaded.errors[str(source.path)] = "It declares no workload; write @workload(…)."
+            loaded.errors[str(source.path)] = str(
+                sentence("It declares no workload; write @workload(…).")
+            )
         loaded.workloads.update(new)
     return loaded
 
@@ -113,7 +116,9 @@ def _of_package(name: str, errors: dict[str, str]) -> Iterator[Source]:
     except (ImportError, ValueError):
         spec = None
     if spec is None or not spec.origin:
-        errors[name] = "NONSTOP_WORKLOADS names it, but it is neither a folder nor a package."
+        errors[name] = str(
+            sentence("NONSTOP_WORKLOADS names it, but it is neither a folder nor a package.")
+        )
         return
     yield Source(name, Path(spec.origin))
     for module in pkgutil.iter_modules(spec.submodule_search_locations or []):
@@ -162,12 +167,15 @@ def _be_probe(source: Source, end: int) -> None:
         before = _num_threads()
         reason = _import_here(source)
         if reason is None and _num_threads() > before:
-            reason = (
-                "It starts threads or computes while it is imported; put that into the function."
+            reason = str(
+                sentence(
+                    "It starts threads or computes while it is imported; put that into the"
+                    " function."
+                )
             )
         torch = sys.modules.get("torch")
         if reason is None and torch is not None and torch.cuda.is_initialized():
-            reason = "It uses CUDA while it is imported; put that into the function."
+            reason = str(sentence("It uses CUDA while it is imported; put that into the function."))
     finally:
         with contextlib.suppress(OSError):
             os.write(end, json.dumps(reason).encode()[:4000])
@@ -178,7 +186,9 @@ def _try(action: Callable[[], None]) -> str | None:
     try:
         action()
     except SystemExit as error:
-        return f"It calls sys.exit({error.code!r}) while it is imported."
+        return str(
+            sentence("It calls sys.exit({code}) while it is imported.", code=repr(error.code))
+        )
     except SyntaxError as error:
         return (
             f"SyntaxError: {error.msg} (line {error.lineno} of {Path(error.filename or '').name})"
@@ -207,7 +217,7 @@ def _verdict(pid: int, end: int, limit_s: float) -> str | None:
     finally:
         os.close(descriptor)
     if not in_time:
-        return f"Importing it took longer than {limit_s:g} s."
+        return str(sentence("Importing it took longer than {limit} s.", limit=f"{limit_s:g}"))
     os.set_blocking(end, False)
     try:
         raw = os.read(end, 4096)
@@ -215,6 +225,6 @@ def _verdict(pid: int, end: int, limit_s: float) -> str | None:
         raw = b""
     if not raw:
         code = os.waitstatus_to_exitcode(status)
-        return f"It ended the process while it was imported (code {code})."
+        return str(sentence("It ended the process while it was imported (code {code}).", code=code))
     reason: str | None = json.loads(raw)
     return reason

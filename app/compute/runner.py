@@ -25,6 +25,7 @@ from app import processes
 from app.compute import result, streams
 from app.compute.channel import Page, ReportPipe
 from app.compute.running_job import LiveJob, PipeReporter
+from app.domain.sentence import Sentence
 from app.files import artifacts
 from app.workloads import Stopped, Workload
 
@@ -268,11 +269,13 @@ def _raised(error: BaseException) -> dict[str, Any]:
     text = "".join(traceback.format_exception(type(error), error, frames))
     sys.stderr.write(text)
     name, message = type(error).__name__, str(error)
+    if isinstance(getattr(error, "message", None), Sentence):
+        name, message = "", str(error)  # it speaks to people, as those of `learning` do
     if isinstance(error, SystemExit):
         name, message = "sys.exit", f"the workload called sys.exit({error.code!r})"
     return {
         "outcome": "raised",
-        "error": (f"{name}: {message}" if message else name)[:2000],
+        "error": ": ".join(filter(None, (name, message)))[:2000],
         "traceback": text[-20_000:],
         "out_of_memory": _is_out_of_memory(error),
     }

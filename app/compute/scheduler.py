@@ -13,7 +13,7 @@ from app.domain.workload import CatalogueEntry
 from app.files.folder import DataFolder
 from app.operations import rescue, upkeep
 from app.settings import Settings
-from app.store import StorageFault, Store, catalogue, jobs, open_store
+from app.store import StorageFault, Store, catalogue, claims, open_store
 from app.store import workers as worker_rows
 
 logger = logging.getLogger("nonstop.scheduler")
@@ -128,6 +128,6 @@ def ring_for_waiting(store: Store, settings: Settings, now: float) -> None:
     each job would pile up thousands.
     """
     with store.read() as tx:
-        due = jobs.count_claimable(tx, now, limit=settings.workers)
+        due = claims.count_claimable(tx, now, limit=settings.workers)
     for _ in range(due - broker.bells_waiting(settings, limit=due) if due else 0):
         broker.ring(settings)

@@ -21,7 +21,7 @@ from app.compute.telemetry import Telemetry
 from app.domain.job import Job, Lease, Rung
 from app.files.folder import DataFolder
 from app.settings import Settings
-from app.store import StorageFault, Store, events, jobs
+from app.store import StorageFault, Store, claims, events
 
 logger = logging.getLogger("nonstop.supervisor")
 
@@ -159,7 +159,7 @@ class Supervisor:
             text = progress.text
         try:
             with self._store.write(durable=False, wait_s=_TICK_WAIT_S) as tx:
-                job = jobs.beat(
+                job = claims.beat(
                     tx,
                     self._lease,
                     lease_expires_at=self._store.main.lease_clock(now + self._settings.lease_s),
@@ -219,7 +219,7 @@ class Supervisor:
             faults.point("before_withdraw")
             try:
                 with self._store.write(wait_s=_TICK_WAIT_S) as tx:
-                    if jobs.withdraw_pause(tx, self._lease):
+                    if claims.withdraw_pause(tx, self._lease):
                         events.add(
                             tx, self._lease.job_id, "pause_withdrawn", by="", now=clock.now()
                         )

@@ -21,9 +21,10 @@ from app.domain.outcome import (
     TimedOut,
     settle,
 )
+from app.domain.sentence import sentence
 from app.files.folder import DataFolder
 from app.operations import upkeep
-from app.store import StorageFault, Store, Transaction, artifacts, attempts, events, jobs
+from app.store import StorageFault, Store, Transaction, artifacts, attempts, claims, events, jobs
 
 logger = logging.getLogger("nonstop.verdict")
 
@@ -60,15 +61,25 @@ def _crash(ended: Ended) -> Crashed:
         number = os.WTERMSIG(ended.status)
         if number == signal.SIGKILL and ended.memory_killed:
             return Crashed(
-                "The system ran out of memory and killed the process (SIGKILL).",
+                str(sentence("The system ran out of memory and killed the process (SIGKILL).")),
                 signal=number,
                 reason=Reason.OUT_OF_MEMORY,
             )
-        return Crashed(f"The process was ended by {_signal_name(number)}.", signal=number)
+        return Crashed(
+            str(sentence("The process was ended by {signal}.", signal=_signal_name(number))),
+            signal=number,
+        )
     code = os.waitstatus_to_exitcode(ended.status)
     if ended.report is not None:  # SIGTERM from somebody else became Stopped
-        return Crashed("The process was told to stop from outside (SIGTERM).", signal=15)
-    return Crashed(f"The process ended with code {code} before its workload returned.", code)
+        return Crashed(
+            str(sentence("The process was told to stop from outside (SIGTERM).")), signal=15
+        )
+    return Crashed(
+        str(
+            sentence("The process ended with code {code} before its workload returned.", code=code)
+        ),
+        code,
+    )
 
 
 def _signal_name(number: int) -> str:
@@ -101,7 +112,7 @@ def _record(store: Store, job: Job, lease: Lease, ended: Ended, outcome: Outcome
         if current is None:
             return None
         settlement = settle(current, outcome, now=now, jitter=random.random())  # noqa: S311
-        after = jobs.finish(tx, lease, settlement, now, rung=ended.rung)
+        after = claims.finish(tx, lease, settlement, now, rung=ended.rung)
         if after is None:
             return None
         faults.point("mid_finish")

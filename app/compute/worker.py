@@ -22,7 +22,7 @@ from app.domain.job import Job, Lease, Status
 from app.files import checkpoints, uploads
 from app.files.folder import DataFolder
 from app.operations import upkeep
-from app.store import StorageFault, Store, events, jobs, open_store
+from app.store import StorageFault, Store, claims, events, open_store
 from app.store import workers as worker_rows
 
 logger = logging.getLogger("nonstop.worker")
@@ -147,15 +147,15 @@ class NonstopWorker(Worker):
             return None  # the disk is full: what runs may still end, nothing new begins
         store, names = self._opened(), self.context.loaded.workloads
         with store.read() as tx:
-            if not jobs.has_claimable(tx, names, clock.now()):
+            if not claims.has_claimable(tx, names, clock.now()):
                 return None
         waiting = self._ready_runner()
         store = self._opened()
         now = clock.now()
         with store.write() as tx:
-            claimed = jobs.claim(
+            claimed = claims.claim(
                 tx,
-                jobs.Claimant(
+                claims.Claimant(
                     worker=self._name,
                     host=self.context.host,
                     boot_id=self.context.boot_id,

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain import retry
 from app.domain.job import Job, Reason, Status
+from app.domain.sentence import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,11 @@ def settle(job: Job, outcome: Outcome, *, now: float, jitter: float) -> Settleme
             failures += 1
         case TimedOut():
             reason = Reason.TIMEOUT
-            error = f"It did not end within its limit of {outcome.limit_s:g} s."
+            error = str(
+                sentence(
+                    "It did not end within its limit of {limit} s.", limit=f"{outcome.limit_s:g}"
+                )
+            )
             failures += 1
         case Crashed():
             reason, error = outcome.reason, outcome.error

@@ -16,7 +16,7 @@ class Sentence:
     values: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return self.template.format(**self.values) if self.values else self.template
 
 
 def sentence(template: str, /, **values: object) -> Sentence:

@@ -77,7 +77,7 @@ def _trouble(_: Translator, kind: str, by: str, at: float, data: Mapping[str, An
             return _(
                 "Attempt {number} crashed: {error}",
                 number=data["attempt"],
-                error=one_line(str(data["error"]), 200),
+                error=one_line(_.retell(str(data["error"])), 200),
             )
         case "lost":
             return _("Worker {name} vanished; its job was given back.", name=data["worker"])

@@ -3,6 +3,7 @@
 import functools
 import gettext
 import io
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,6 +53,16 @@ class Translator:
         }
         return self(sentence.template, **values) if values else self(sentence.template)
 
+    def retell(self, text: str) -> str:
+        """A sentence that was stored in English, in the reader's language where it is known.
+
+        Errors of jobs are kept as text. Their templates are found again by their fixed parts.
+        """
+        for pattern, template in _patterns(self.language):
+            if match := pattern.fullmatch(text):
+                return self(template, **match.groupdict())
+        return text
+
     def explain(self, error: NonstopError) -> str:
         """What an error has to say, all of it."""
         if isinstance(error, InvalidRequest):
@@ -87,6 +98,35 @@ def _catalogues(language: Language) -> tuple[gettext.GNUTranslations, ...]:
         compiled.seek(0)
         found.append(gettext.GNUTranslations(compiled))
     return tuple(found)
+
+
+@functools.cache
+def _patterns(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What the texts made from each translated template look like; the longest first."""
+    found = []
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with open(path, "rb") as file:
+            keys = [message.id for message in read_po(file, locale=language)]
+        for key in keys:
+            if isinstance(key, str) and key and _is_plain(key):
+                parts = re.split(r"\{(\w+)\}", key)
+                pattern = "".join(
+                    f"(?P<{part}>.+?)" if place % 2 else re.escape(part)
+                    for place, part in enumerate(parts)
+                )
+                found.append((re.compile(pattern, re.DOTALL), key))
+    return tuple(sorted(found, key=lambda one: -len(one[1])))
+
+
+def _is_plain(key: str) -> bool:
+    """Whether a template has fixed words, and each value once and as it is."""
+    names = re.findall(r"\{([^}]*)\}", key)
+    fixed = re.sub(r"\{[^}]*\}", "", key)
+    return (
+        len(set(names)) == len(names)
+        and all(name.isidentifier() for name in names)
+        and len(re.findall(r"[A-Za-z]{2,}", fixed)) >= 2
+    )
 
 
 def choose(*wishes: str | None) -> Language:

@@ -5,9 +5,10 @@ import dataclasses
 from app import faults, processes
 from app.domain.job import Attempt, Job, Lease, Reason, Status
 from app.domain.outcome import Crashed, settle
+from app.domain.sentence import sentence
 from app.files import checkpoints
 from app.files.folder import DataFolder
-from app.store import Store, attempts, catalogue, events, jobs
+from app.store import Store, attempts, catalogue, claims, events, jobs
 
 
 def rescue(
@@ -58,7 +59,11 @@ def _is_ended(attempt: Attempt, boot_id: str, *, silent: bool) -> bool:
 
 def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -> Job | None:
     lease = Lease(attempt.job_id, attempt.number, attempt.nonce)
-    error = f"The worker {attempt.worker} vanished while it was running this job."
+    error = str(
+        sentence(
+            "The worker {worker} vanished while it was running this job.", worker=attempt.worker
+        )
+    )
     with store.write() as tx:
         job = jobs.get(tx, attempt.job_id, lock=True)
         if job is None:
@@ -71,7 +76,7 @@ def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -
             and checkpoints.newest(folder.checkpoint(job.id)) is not None
         ):
             settlement = dataclasses.replace(settlement, status=Status.PAUSED, run_at=None)
-        after = jobs.finish(tx, lease, settlement, now)
+        after = claims.finish(tx, lease, settlement, now)
         if after is None:
             return None  # it ended by itself meanwhile
         faults.point("mid_rescue")
@@ -102,7 +107,7 @@ def give_up_unknown(store: Store, *, now: float) -> list[Job]:
     given_up = []
     for job_id, workload in waiting:
         if known and workload not in known:
-            error = f"There is no workload {workload} any more."
+            error = str(sentence("There is no workload {workload} any more.", workload=workload))
             with store.write() as tx:
                 job = jobs.fail_pending(tx, job_id, error=error, now=now)
                 if job is not None:

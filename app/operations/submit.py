@@ -69,6 +69,8 @@ def submit(
                         return earlier
                     key = f"{family}.{(earlier.id if earlier else 0):d}"
                 elif key and (same := jobs.by_key(tx, key)):
+                    if (same.workload, same.params) != (workload, params):
+                        raise _other_request(key, same)
                     return same
                 job = jobs.insert(
                     tx,
@@ -122,6 +124,21 @@ def published(store: Store, workload: str) -> CatalogueEntry:
             name=workload,
             known=", ".join(sorted(known)),
         )
+    )
+
+
+def _other_request(key: str, same: Job) -> InvalidRequest:
+    return InvalidRequest(
+        [
+            Problem(
+                "",
+                sentence(
+                    "The key {key} belongs to job #{id}, which asked for something else.",
+                    key=key,
+                    id=same.id,
+                ),
+            )
+        ]
     )
 
 

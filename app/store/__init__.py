@@ -1,6 +1,6 @@
 """Persistence: the only home of SQL.
 
-Call sites name the table they speak of: `jobs.claim(tx, …)`, `attempts.finish(tx, …)`; a
+Call sites name the table they speak of: `claims.claim(tx, …)`, `attempts.finish(tx, …)`; a
 transaction comes from `Store.read()` or `Store.write()`.
 """
 

@@ -76,6 +76,7 @@ def faultless() -> Evidence:
         orders={key: orders.of_key(SEED, key) for key in (first, second, third)},
         cancels=Asked({3}, {3}),
         seen={job.id: Seen(job, 30.0) for job in rows},
+        failed=[],
         outlived=[],
         bells=0,
         damages=[],

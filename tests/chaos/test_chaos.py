@@ -61,10 +61,12 @@ def test_stopping_it_leaves_no_process(tmp_path: Path, number: int) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    eventually(lambda: (data / "ledger").exists(), within=120)
-    assert left_behind(data)
-    os.kill(process.pid, number)
-    _out, said = process.communicate(timeout=120)
+    try:
+        eventually(lambda: (data / "ledger").exists(), within=120)
+        assert left_behind(data)
+    finally:
+        os.kill(process.pid, number)
+        _out, said = process.communicate(timeout=120)
     assert process.returncode == 130, said
     assert not left_behind(data)
     assert (data / "jobs.db").exists()

@@ -53,6 +53,7 @@ SPOILED: list[tuple[str, Callable[[Evidence], Evidence]]] = [
     ("attempts_broken", lambda one: added(one, line(ledger.START, 9, 1))),
     ("terminal_rows_changed", lambda one: replace(one, seen={1: _seen_failed(one)})),
     ("orphaned_processes", lambda one: replace(one, outlived=["process 7 was left behind"])),
+    ("programs_failed", lambda one: replace(one, failed=["submitter-1 ended with code 1"])),
     ("bells_left", lambda one: replace(one, bells=1)),
     ("integrity", lambda one: replace(one, damages=["row 3 missing from index"])),
     ("ended_wrongly", lambda one: replace(one, cancels=Asked())),
@@ -80,6 +81,13 @@ def test_what_must_never_be_is_found_and_nothing_else(
 
 def test_every_check_is_made_to_fail_here() -> None:
     assert {name for name, _spoil in SPOILED} | {"stuck"} == checks.CHECKS.keys()
+
+
+def test_a_run_without_work_proves_nothing() -> None:
+    empty = replace(
+        forged.faultless(), rows={}, attempts={}, ends={}, ledger=[], promises=[], seen={}
+    )
+    assert found(empty) == {"programs_failed"}
 
 
 def test_a_job_without_an_end_is_stuck() -> None:

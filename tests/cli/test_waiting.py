@@ -17,7 +17,7 @@ from app.domain.job import Job, Status
 from app.domain.outcome import Cancelled, Done, Outcome, Raised
 from app.operations.cancel import cancel
 from app.settings import ROOT
-from app.store import Store, Transaction, jobs
+from app.store import Store, Transaction, claims, jobs
 from tests import make
 from tests.cli.conftest import Run
 from tests.eventually import eventually
@@ -48,7 +48,7 @@ class Worker:
     def _work(self) -> None:
         job, lease = eventually(lambda: make.claim(self._store, now=clock.now()), within=20)
         with self._store.write() as tx:
-            jobs.beat(
+            claims.beat(
                 tx,
                 lease,
                 lease_expires_at=self._store.main.lease_clock(clock.now() + 99),

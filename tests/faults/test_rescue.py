@@ -13,7 +13,7 @@ from app.domain.outcome import Done
 from app.files.folder import DataFolder
 from app.operations.rescue import rescue
 from app.settings import Settings
-from app.store import Store, attempts, jobs, tables
+from app.store import Store, attempts, claims, jobs, tables
 from tests import make
 from tests.faults import children
 
@@ -47,9 +47,9 @@ def owned(store: Store, **changed: Any) -> Lease:
     }
     make.job(store)
     with store.write() as tx:
-        claimed = jobs.claim(
+        claimed = claims.claim(
             tx,
-            jobs.Claimant(**values | changed),
+            claims.Claimant(**values | changed),
             workloads=["count"],
             nonce="of-a-test",
             now=make.NOW,
@@ -105,7 +105,7 @@ def test_f26_a_presumed_dead_worker_finds_every_write_refused(
     _job, new = claimed
     with store.write() as tx:
         before = [tx.execute(sa.select(one)).all() for one in (tables.jobs, tables.attempts)]
-        refused = jobs.beat(
+        refused = claims.beat(
             tx,
             old,
             lease_expires_at=store.main.lease_clock(clock.monotonic() + 999),
@@ -116,7 +116,7 @@ def test_f26_a_presumed_dead_worker_finds_every_write_refused(
             rung=None,
         )
         assert refused is None
-        assert not jobs.withdraw_pause(tx, old)
+        assert not claims.withdraw_pause(tx, old)
         assert not attempts.finish(tx, old, outcome="done", reason=None, now=make.NOW)
         after = [tx.execute(sa.select(one)).all() for one in (tables.jobs, tables.attempts)]
         assert after == before

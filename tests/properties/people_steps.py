@@ -77,8 +77,11 @@ class PeopleSteps(WorkerSteps):
         if job.status in (Status.PENDING, Status.PAUSED):
             job.status = Status.CANCELLED
 
-    @rule(job_id=ids)
-    def pauses(self, job_id: int) -> None:
+    @rule(job_id=ids, good=st.booleans())
+    def pauses(self, job_id: int, good: bool) -> None:
+        """Any job; or one that runs and can save, where there is one."""
+        able = [job.id for job in self.model.jobs.values() if job.owned and job.workload == SAVES]
+        job_id = able[job_id % len(able)] if good and able else job_id
         job = self.model.jobs[job_id]
         running = job.status is Status.RUNNING
         if job.status in TERMINAL or (running and (job.workload != SAVES or job.is_cancelled)):

@@ -4,23 +4,17 @@ SQLite tests itself like this. After each fault nothing may be half written, wha
 and doing the same again gives the right result.
 """
 
+import importlib
 import inspect
+import pkgutil
 import sys
 from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
 
-from app.store import (
-    StorageFault,
-    artifacts,
-    attempts,
-    catalogue,
-    events,
-    jobs,
-    telemetry,
-    workers,
-)
+from app import store as store_package
+from app.store import StorageFault
 from tests import make
 from tests.properties import invariants
 from tests.properties.striking import COMMITTED, Striker, die, error, in_child
@@ -130,7 +124,11 @@ def test_no_statement_that_writes_is_left_out(
     template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.broker.ring", lambda _settings: None)
-    modules = (artifacts, attempts, catalogue, events, jobs, telemetry, workers)
+    modules = [
+        importlib.import_module(f"app.store.{found.name}")
+        for found in pkgutil.iter_modules(store_package.__path__)
+        if not found.ispkg
+    ]
     seen: set[str] = set()
 
     def look(frame: FrameType, _event: str, _argument: object) -> None:

@@ -18,7 +18,7 @@ from app.operations.cancel import cancel
 from app.operations.rescue import rescue
 from app.operations.retry import retry
 from app.operations.submit import submit
-from app.store import jobs
+from app.store import claims
 from tests import make
 from tests.properties import invariants
 from tests.properties.model import SAVES
@@ -66,7 +66,7 @@ def race(template: Template, *racers: Racer) -> list[Any]:
 def claim_one(template: Template, host: str = "here") -> Lease | None:
     claimant = dataclasses.replace(make.CLAIMANT, host=host, boot_id="gone")
     with template.store.write() as tx:
-        claimed = jobs.claim(
+        claimed = claims.claim(
             tx,
             claimant,
             workloads=[SAVES],

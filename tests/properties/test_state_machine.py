@@ -56,7 +56,7 @@ class Machine(PeopleSteps):
     def teardown(self) -> None:
         """Once nobody does anything but work, every job ends (I1, I2)."""
         self.world.reboot()
-        self.rescues(patient=False)
+        self.rescues(patient=False, late=False)
         for job in self.model.unfinished:
             if job.status is Status.PAUSED:
                 self.resumes(job.id)

@@ -17,7 +17,7 @@ from app.operations.rescue import give_up_unknown, rescue
 from app.operations.retry import retry
 from app.operations.submit import submit
 from app.settings import Settings
-from app.store import Store, events, jobs, telemetry, workers
+from app.store import Store, claims, events, telemetry, workers
 from tests import make
 from tests.properties.model import SAVES
 
@@ -95,7 +95,7 @@ def _claim(store: Store, _settings: Settings) -> object:
 
 def _beat(store: Store, _settings: Settings) -> object:
     with store.write(durable=False) as tx:
-        job = jobs.beat(
+        job = claims.beat(
             tx, LEASE, lease_expires_at=store.main.lease_clock(NOW + 99), progress=0.5,
             step=1, step_total=2, step_text="half", rung=None,
         )  # fmt: skip
@@ -105,7 +105,7 @@ def _beat(store: Store, _settings: Settings) -> object:
 
 def _withdraw(store: Store, _settings: Settings) -> object:
     with store.write() as tx:
-        if jobs.withdraw_pause(tx, LEASE):
+        if claims.withdraw_pause(tx, LEASE):
             events.add(tx, 1, "pause_withdrawn", by="", now=NOW)
     return None
 

@@ -12,7 +12,7 @@ from app.compute.supervisor import Ended
 from app.domain.job import Job, Lease, Status
 from app.files.folder import DataFolder
 from app.operations.rescue import rescue
-from app.store import jobs
+from app.store import claims, jobs
 from tests import make
 from tests.properties import invariants
 from tests.properties.model import BUDGETS, LEASE_S, SAVES, Model, Owned
@@ -59,7 +59,7 @@ class WorkerSteps(RuleBasedStateMachine):
         )
         expires = self.world.uptime + LEASE_S
         with self.store.write() as tx:
-            claimed = jobs.claim(
+            claimed = claims.claim(
                 tx,
                 claimant,
                 workloads=list(BUDGETS),
@@ -90,7 +90,7 @@ class WorkerSteps(RuleBasedStateMachine):
 
     def _beat(self, lease: Lease, progress: float, expires: float) -> Job | None:
         with self.store.write(durable=False) as tx:
-            return jobs.beat(
+            return claims.beat(
                 tx,
                 lease,
                 lease_expires_at=self.store.main.lease_clock(expires),
@@ -151,16 +151,16 @@ class WorkerSteps(RuleBasedStateMachine):
         lease = self._renewed(lease, good)
         held = self.model.holder(lease)
         with self.store.write() as tx:
-            withdrawn = jobs.withdraw_pause(tx, lease)
+            withdrawn = claims.withdraw_pause(tx, lease)
         assert withdrawn == (held is not None and held.is_pausing)
         if held is not None:
             held.is_pausing = False
 
-    @rule(lease=leases, good=st.booleans())
-    def saves_a_checkpoint(self, lease: Lease, good: bool) -> None:
-        lease = self._renewed(lease, good)
-        if self.model.holder(lease) and self.model.jobs[lease.job_id].workload == SAVES:
-            self.world.saved.add(lease.job_id)
+    @rule()
+    def everybody_saves(self) -> None:
+        self.world.saved |= {
+            job.id for job in self.model.jobs.values() if job.owned and job.workload == SAVES
+        }
 
     @rule(lease=leases, alone=st.booleans(), hangs=st.booleans())
     def dies(self, lease: Lease, alone: bool, hangs: bool) -> None:
@@ -182,8 +182,10 @@ class WorkerSteps(RuleBasedStateMachine):
         if reboots:
             self.world.reboot()
 
-    @rule(patient=st.sampled_from([False, False, True]))
-    def rescues(self, patient: bool) -> None:
+    @rule(patient=st.booleans(), late=st.booleans())
+    def rescues(self, patient: bool, late: bool) -> None:
+        """Now, or when every lease that is not renewed has expired."""
+        self.world.uptime += (LEASE_S + 1) * late
         expected, living = self.model.rescue(self.world, patient=patient)
         rescued = rescue(
             self.store,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.domain.job import Lease, Status
 from app.domain.outcome import Raised
 from app.settings import Settings
-from app.store import Conflict, Store, attempts, jobs, open_store
+from app.store import Conflict, Store, attempts, claims, open_store
 from tests import make
 
 
@@ -37,9 +37,9 @@ def test_a_worker_takes_only_what_it_can_run(store: Store) -> None:
     make.job(store, workload="other", priority=9)
     assert ids(store, 1) == [None]
     with store.read() as tx:
-        assert not jobs.has_claimable(tx, ["count"], make.NOW)
-        assert jobs.has_claimable(tx, ["count", "other"], make.NOW)
-        assert not jobs.has_claimable(tx, [], make.NOW)
+        assert not claims.has_claimable(tx, ["count"], make.NOW)
+        assert claims.has_claimable(tx, ["count", "other"], make.NOW)
+        assert not claims.has_claimable(tx, [], make.NOW)
 
 
 def test_a_claim_opens_the_attempt_in_the_same_transaction(store: Store) -> None:
@@ -98,13 +98,13 @@ def test_what_is_due_is_counted_up_to_a_limit(store: Store) -> None:
     for run_at in (0, 0, 0, 99):
         make.job(store, run_at=make.NOW + run_at)
     with store.read() as tx:
-        assert jobs.count_claimable(tx, make.NOW, limit=100) == 3
-        assert jobs.count_claimable(tx, make.NOW, limit=2) == 2
-        assert jobs.count_claimable(tx, make.NOW - 1, limit=2) == 0
+        assert claims.count_claimable(tx, make.NOW, limit=100) == 3
+        assert claims.count_claimable(tx, make.NOW, limit=2) == 2
+        assert claims.count_claimable(tx, make.NOW - 1, limit=2) == 0
 
 
 def test_the_claim_uses_its_index(store: Store) -> None:
-    claim = jobs._best(["count"], make.NOW)
+    claim = claims._best(["count"], make.NOW)
     with store.read() as tx:
         compiled = claim.compile(tx, compile_kwargs={"render_postcompile": True})
         explain = f"EXPLAIN QUERY PLAN {compiled}"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.domain.job import TERMINAL, Job, Lease, Rung, Status
 from app.domain.outcome import Cancelled, Crashed, Done, Interrupted, Outcome, Raised
-from app.store import Conflict, Store, attempts, jobs
+from app.store import Conflict, Store, attempts, claims, jobs
 from tests import make
 
 Move = Callable[[Store, Job], Job | None]
@@ -102,7 +102,7 @@ def test_only_the_holder_of_the_lease_may_write(store: Store, how: str) -> None:
     wrong: Lease = WRONG[how](lease)
     with store.write() as tx:
         lease_expires_at = store.main.lease_clock(make.NOW + 99)
-        beat = jobs.beat(
+        beat = claims.beat(
             tx,
             wrong,
             lease_expires_at=lease_expires_at,
@@ -113,7 +113,7 @@ def test_only_the_holder_of_the_lease_may_write(store: Store, how: str) -> None:
             rung=None,
         )
         settled = make.settlement(job, Done(None))
-        assert jobs.finish(tx, wrong, settled, make.NOW) is None
+        assert claims.finish(tx, wrong, settled, make.NOW) is None
         assert not attempts.finish(tx, wrong, outcome="done", reason=None, now=make.NOW)
     assert beat is None
     assert get(store, job.id) == job
@@ -130,7 +130,7 @@ def test_a_worker_that_was_given_up_finds_its_writes_refused(store: Store) -> No
 
 def beat(store: Store, lease: Lease, progress: float, text: str = "") -> Job:
     with store.write(durable=False) as tx:
-        job = jobs.beat(
+        job = claims.beat(
             tx,
             lease,
             lease_expires_at=store.main.lease_clock(make.NOW + 99),
@@ -165,7 +165,7 @@ def test_cancel_wins_over_a_finish_that_did_not_know_of_it(store: Store) -> None
     stale = make.settlement(job, Done({"a": 1}))
     request_cancel(store, job)
     with store.write() as tx:
-        assert jobs.finish(tx, lease, stale, make.NOW) is None
+        assert claims.finish(tx, lease, stale, make.NOW) is None
     ended = make.finish(store, lease, Done({"a": 1}))
     assert ended is not None
     assert (ended.status, ended.result) == (Status.CANCELLED, None)

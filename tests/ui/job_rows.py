@@ -7,7 +7,7 @@ from app import clock
 from app.domain.job import Job, Lease, Rung
 from app.domain.outcome import Outcome, settle
 from app.domain.workload import CatalogueEntry, Metric
-from app.store import Store, attempts, catalogue, events, jobs, telemetry, workers
+from app.store import Store, attempts, catalogue, claims, events, jobs, telemetry, workers
 
 HOST = "here"
 LEASE_S = 3600.0
@@ -91,7 +91,7 @@ class Rows:
     def claim(self, *, worker: str = f"{HOST}/1", at: float | None = None) -> tuple[Job, Lease]:
         """Start the best claimable job."""
         moment = self.now if at is None else at
-        claimant = jobs.Claimant(
+        claimant = claims.Claimant(
             worker=worker,
             host=HOST,
             boot_id="boot",
@@ -101,7 +101,7 @@ class Rows:
             runner_started=1.0,
         )
         with self.store.write() as tx:
-            claimed = jobs.claim(
+            claimed = claims.claim(
                 tx,
                 claimant,
                 workloads=catalogue.entries(tx).keys() | {"train"},
@@ -141,7 +141,7 @@ class Rows:
         rung: Rung | None = None,
     ) -> None:
         with self.store.write() as tx:
-            jobs.beat(
+            claims.beat(
                 tx,
                 lease,
                 lease_expires_at=self.store.main.lease_clock(clock.monotonic() + LEASE_S),
@@ -159,7 +159,7 @@ class Rows:
             job = jobs.get(tx, lease.job_id)
             assert job is not None
             settlement = settle(job, outcome, now=moment, jitter=0.5)
-            after = jobs.finish(tx, lease, settlement, moment)
+            after = claims.finish(tx, lease, settlement, moment)
             assert after is not None
             attempts.finish(
                 tx,

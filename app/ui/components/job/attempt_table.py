@@ -63,7 +63,7 @@ def how_it_ended(attempt: Attempt, _: Translator) -> str:
     if attempt.exit_code is not None:
         return _("process ended with code {code}", code=attempt.exit_code)
     if attempt.error:
-        return one_line(attempt.error, 70)
+        return one_line(_.retell(attempt.error), 70)
     return "–"
 
 

@@ -53,7 +53,7 @@ def _what_and_why(view: JobView, failure: Failure, _: Translator) -> None:
     ended = moment(view.job.finished_at or view.now, identity.zone(), view.now)
     facts = _("at {time}, after {duration}", time=ended, duration=_ran(view, _))
     st.markdown(f":gray[{escape(facts)}]")
-    if error := _last_line(view):
+    if error := _last_line(view, _):
         st.code(error, language=None, wrap_lines=True)
 
 
@@ -61,12 +61,12 @@ def _ran(view: JobView, _: Translator) -> str:
     return duration(view.ran_s, _.language)
 
 
-def _last_line(view: JobView) -> str:
+def _last_line(view: JobView, _: Translator) -> str:
     """What the workload's own exception says, where there is one."""
     own = (Reason.ERROR, Reason.INVALID, Reason.OUT_OF_MEMORY)
     if view.job.reason not in own or _signal(view):
         return ""
-    return harmless(view.job.error or "")[:2000]
+    return harmless(_.retell(view.job.error or ""))[:2000]
 
 
 def _signal(view: JobView) -> str:
@@ -142,7 +142,7 @@ def explain(view: JobView, _: Translator) -> Failure:
             )
     return Failure(
         _("It failed"),
-        one_line(view.job.error or str(view.job.reason or "")),
+        one_line(_.retell(view.job.error or str(view.job.reason or ""))),
         _("A newer version of Nonstop knows this reason; its page says more."),
         True,
     )
@@ -158,7 +158,7 @@ def _out_of_memory(view: JobView, again: str, _: Translator) -> str:
 
 
 def _error(view: JobView, again: str, _: Translator) -> str:
-    said = one_line(view.job.error or "", 300)
+    said = one_line(_.retell(view.job.error or ""), 300)
     if name := _EXCEPTION.match(said):
         return _("The workload raised {error}. {again}", error=name[1], again=again)
     return said
@@ -184,7 +184,9 @@ def _crash(view: JobView, _: Translator) -> Failure:
             code=last.exit_code,
         )
     else:
-        why = one_line(view.job.error or _("Its process ended without a word."), 300)
+        why = one_line(
+            _.retell(view.job.error or "") or _("Its process ended without a word."), 300
+        )
     return Failure(
         _("It crashed"),
         why,

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain import eta
 from app.domain.job import Rung, Status
+from app.domain.text import one_line
 from app.language import Translator
 from app.language.numbers import clock_time, duration, duration_range, minute, moment, ordinal
 from app.ui.components.job_view import JobView
@@ -45,7 +46,8 @@ def _pending(view: JobView, _: Translator, zone: ZoneInfo) -> Headline:
     job = view.job
     if view.entry is not None and view.entry.error:
         return Headline(
-            _("Its workload cannot be imported at the moment; the job waits"), view.entry.error
+            _("Its workload cannot be imported at the moment; the job waits"),
+            one_line(_.retell(view.entry.error), 300),
         )
     aside = _failure_before(view, _)
     if job.run_at > view.now and job.attempt:

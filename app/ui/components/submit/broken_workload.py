@@ -17,7 +17,7 @@ def draw(entry: CatalogueEntry) -> None:
     with st.container(border=True):
         if entry.source:
             st.text(harmless(entry.source))
-        st.code(harmless(entry.error or ""), language=None, wrap_lines=True)
+        st.code(harmless(_.retell(entry.error or "")), language=None, wrap_lines=True)
         st.markdown(
             _(
                 "Once the file is corrected, stop the consumer and start it again with `{command}`."

@@ -71,7 +71,7 @@ def _description(entry: CatalogueEntry, _: Translator) -> str:
     if entry.error is None:
         return _.pick(entry.description)
     where = PurePath(entry.source).name
-    reason = one_line(entry.error.strip().splitlines()[0] if entry.error.strip() else "", 120)
+    reason = one_line(_.retell(entry.error.strip()), 120)
     return f"{where}: {reason}" if where else reason
 
 
