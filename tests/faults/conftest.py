@@ -9,7 +9,7 @@ from tests.faults.mined import MinedHouse
 
 
 @pytest.fixture(scope="package")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinedHouse]:
+def patient_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinedHouse]:
     """One consumer whose processes may be killed one by one."""
     house = MinedHouse(tmp_path_factory.mktemp("faults") / "data")
     house.start()
@@ -18,7 +18,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinedHouse]:
 
 
 @pytest.fixture(scope="package")
-def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinedHouse]:
+def impatient_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinedHouse]:
     """One consumer that takes silence for death after two seconds."""
     house = MinedHouse(
         tmp_path_factory.mktemp("impatient") / "data",
@@ -29,6 +29,20 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinedHouse]:
     house.start()
     yield house
     house.close()
+
+
+@pytest.fixture
+def shared(patient_house: MinedHouse) -> Iterator[MinedHouse]:
+    """The patient consumer; a test that fails leaves no job to the next one."""
+    yield patient_house
+    patient_house.clear()
+
+
+@pytest.fixture
+def impatient(impatient_house: MinedHouse) -> Iterator[MinedHouse]:
+    """The impatient consumer; a test that fails leaves no job to the next one."""
+    yield impatient_house
+    impatient_house.clear()
 
 
 @pytest.fixture

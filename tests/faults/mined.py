@@ -10,7 +10,7 @@ import psutil
 from app import clock, processes
 from app.domain.job import Attempt, Job
 from app.operations.cancel import cancel
-from app.store import workers
+from app.store import jobs, workers
 from tests.consumer.house import WORKLOADS, House
 from tests.eventually import eventually
 
@@ -69,6 +69,17 @@ class MinedHouse(House):
         """Cancel a job and wait for its end."""
         cancel(self.store, job.id, by="test", now=clock.now())
         return self.finished(job)
+
+    def clear(self) -> None:
+        """Disarm every point and end every job."""
+        for trigger in self._triggers.iterdir():
+            trigger.unlink()
+        with self.store.read() as tx:
+            left = [job for job in jobs.newest(tx, limit=500) if not job.is_terminal]
+        for job in left:
+            cancel(self.store, job.id, by="test", now=clock.now())
+        for job in left:
+            self.finished(job)
 
     def workers(self) -> list[workers.WorkerRow]:
         with self.store.read() as tx:

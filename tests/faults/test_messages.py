@@ -34,6 +34,9 @@ def test_f47_however_many_jobs_wait_bells_do_not_pile_up(store: Store, settings:
     for second in range(50):
         ring_for_waiting(store, settings, make.NOW + second)
     assert broker.bells_waiting(settings, limit=10**6) == settings.workers
+    for _ in range(300):
+        broker.ring(settings)
+    assert broker.bells_waiting(settings, limit=10**6) < 300
 
 
 class Evil:
@@ -128,7 +131,6 @@ def test_f70_a_flood_of_requests_is_taken_and_an_urgent_job_comes_first(
             cloned_from=None,
             now=make.NOW,
         )
-    assert broker.bells_waiting(shared.settings, limit=1000) <= 100
     for blocker in blockers:
         shared.cancel(blocker)
     assert {shared.finished(job).status for job in [urgent, *flood]} == {Status.DONE}

@@ -53,7 +53,8 @@ def _what_and_why(view: JobView, failure: Failure, _: Translator) -> None:
     ended = moment(view.job.finished_at or view.now, identity.zone(), view.now)
     facts = _("at {time}, after {duration}", time=ended, duration=_ran(view, _))
     st.markdown(f":gray[{escape(facts)}]")
-    if error := _last_line(view, _):
+    error = _last_line(view, _)
+    if error and one_line(error) != one_line(failure.why):  # not the same sentence twice
         st.code(error, language=None, wrap_lines=True)
 
 
