@@ -52,6 +52,9 @@ class Terminal:
     def asked(self) -> int:
         return 0  # nobody asks for anything here: Ctrl-C simply interrupts
 
+    def sync(self) -> None:
+        pass  # it is on the screen
+
     def _say(self, line: str, *, always: bool) -> None:
         now = clock.monotonic()
         if always or now - self._said_at >= SAY_EVERY_S:

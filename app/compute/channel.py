@@ -1,9 +1,9 @@
 """How a runner and its worker talk: a shared page for what is asked all the time, and a pipe.
 
-The page holds the newest progress and the request to stop; both cost a memory access. Metrics,
-log records and the outcome go through the pipe, a line each:
+The page holds the newest progress and the request to stop; both cost a memory access. Metrics
+go into the attempt's journal (files.journal). Log records and the outcome go through the pipe,
+a line each:
 
-    M <step or nothing> <number> <name=value> …     metrics
     L <level> <text>                                one line of logging
     C <step>                                        a checkpoint is safely on disk
     O <JSON>                                        the outcome
@@ -95,10 +95,6 @@ class ReportPipe:
         self._descriptor = descriptor
         self._lock = threading.Lock()
 
-    def metrics(self, step: float | None, number: int, values: dict[str, float]) -> None:
-        pairs = "\t".join(f"{_word(name)}={float(value)!r}" for name, value in values.items())
-        self._write(f"M\t{'' if step is None else float(step)!r}\t{number}\t{pairs}\n")
-
     def log(self, level: str, text: str) -> None:
         for line in text.splitlines() or [""]:
             raw = line.encode("utf-8", "replace")
@@ -116,19 +112,6 @@ class ReportPipe:
         with self._lock:
             while raw:
                 raw = raw[os.write(self._descriptor, raw) :]
-
-
-def _word(name: str) -> str:
-    return "".join("_" if letter in "\t\n\r=" else letter for letter in name)[:100]
-
-
-@dataclass(frozen=True, slots=True)
-class MetricReport:
-    """Values reported together; `number` counts the calls."""
-
-    step: float | None
-    number: int
-    values: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +136,7 @@ class OutcomeReport:
     data: dict[str, Any]
 
 
-Report = MetricReport | LogReport | CheckpointReport | OutcomeReport
+Report = LogReport | CheckpointReport | OutcomeReport
 
 
 def parse(line: str) -> Report | None:
@@ -161,13 +144,6 @@ def parse(line: str) -> Report | None:
     kind, _, rest = line.partition("\t")
     try:
         match kind:
-            case "M":
-                step, number, *pairs = rest.split("\t")
-                values = {}
-                for pair in pairs:
-                    name, _, value = pair.rpartition("=")
-                    values[name] = float(value)
-                return MetricReport(float(step) if step else None, int(number), values)
             case "L":
                 level, _, text = rest.partition("\t")
                 return LogReport(level, text)

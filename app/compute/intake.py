@@ -1,4 +1,4 @@
-"""What comes out of a runner: prints into the log, reports into telemetry, bars into progress."""
+"""What comes out of a runner's pipes: prints into the log, bars into progress, and reports."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,6 @@ from app import clock
 from app.compute import channel
 from app.compute.output import Printed, Splitter
 from app.compute.runner import Runner
-from app.compute.telemetry import Telemetry
 from app.domain.sentence import sentence
 from app.files.logs import LogLine, LogWriter
 
@@ -18,13 +17,13 @@ _BLOCK = 1 << 18
 class Intake:
     """Reads the pipes of one runner; keeps what the supervisor must know."""
 
-    def __init__(self, runner: Runner, telemetry: Telemetry, log: Path, limit_bytes: int) -> None:
+    def __init__(self, runner: Runner, log: Path, limit_bytes: int) -> None:
         self.report: dict[str, Any] | None = None  # the runner's own words on how it ended
         self.fault: str | None = None  # why the log cannot be written
         self.num_saved = 0  # checkpoints
         self.saved_step: float | None = None  # of the newest one
         self.untold_step: float | None = None  # the same, while the history does not have it
-        self._runner, self._telemetry = runner, telemetry
+        self._runner = runner
         self._bar_seen = 0
         self._splitters = {runner.out: Splitter(), runner.err: Splitter()}
         self._rest = b""
@@ -82,8 +81,6 @@ class Intake:
         at, logged = clock.now(), []
         for line in lines:
             match channel.parse(line.decode("utf-8", "replace")):
-                case channel.MetricReport() as report:
-                    self._telemetry.add(report, at)
                 case channel.LogReport(level, text):
                     logged.append(LogLine(at, "log", level, text))
                 case channel.CheckpointReport(step):

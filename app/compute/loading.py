@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app import processes
 from app import workloads as declarations
 from app.domain.sentence import sentence
 from app.domain.workload import CatalogueEntry
@@ -146,9 +147,10 @@ def _import(source: Source) -> None:
 def probe(source: Source, limit_s: float) -> str | None:
     """Import a file in a process of its own; the reason why it must not be imported here."""
     read_end, write_end = os.pipe2(os.O_CLOEXEC)
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _be_probe(source, write_end)
+        _be_probe(source, write_end, parent)
     os.close(write_end)
     try:
         return _verdict(pid, read_end, limit_s)
@@ -160,9 +162,10 @@ def _import_here(source: Source) -> str | None:
     return _try(lambda: _import(source))
 
 
-def _be_probe(source: Source, end: int) -> None:
+def _be_probe(source: Source, end: int, parent: int) -> None:
     reason: str | None = "It ended the process while it was imported."
     try:
+        processes.die_with(parent)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         before = _num_threads()
         reason = _import_here(source)

@@ -27,6 +27,7 @@ from app.compute.channel import Page, ReportPipe
 from app.compute.running_job import LiveJob, PipeReporter
 from app.domain.sentence import Sentence
 from app.files import artifacts
+from app.files.journal import JournalWriter
 from app.workloads import Stopped, Workload
 
 _PIPE_SIZE = 1 << 20  # bytes a workload may print before its worker must have read
@@ -46,6 +47,7 @@ class Orders:
     device: str
     artifacts: str
     checkpoint: str
+    journal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,7 @@ def _call(
         job_id=orders.job_id,
         attempt=orders.attempt,
         device=orders.device,
-        reporter=PipeReporter(page, pipe),
+        reporter=PipeReporter(page, pipe, JournalWriter(Path(orders.journal))),
         artifact_folder=artifact_folder,
         checkpoint_folder=Path(orders.checkpoint),
     )

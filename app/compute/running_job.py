@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from app import clock
 from app.compute.channel import Page, ReportPipe, Stop
 from app.files import artifacts, checkpoints
+from app.files.journal import JournalWriter
 from app.workloads import Stopped
 
 T = TypeVar("T")
@@ -22,19 +24,22 @@ class Reporter(Protocol):
 
     def asked(self) -> int: ...
 
+    def sync(self) -> None:
+        """Have on disk what was reported so far."""
+
 
 class PipeReporter:
     """Reports to the supervising worker."""
 
-    def __init__(self, page: Page, pipe: ReportPipe) -> None:
-        self._page, self._pipe = page, pipe
+    def __init__(self, page: Page, pipe: ReportPipe, journal: JournalWriter) -> None:
+        self._page, self._pipe, self._journal = page, pipe, journal
 
     def progress(self, done: float, total: float, text: str | None) -> int:
         self._page.report(done, total, text)
         return self._page.stop
 
     def metrics(self, step: float | None, number: int, values: dict[str, float]) -> int:
-        self._pipe.metrics(step, number, values)
+        self._journal.write(clock.now(), step, number, values)
         return self._page.stop
 
     def checkpoint(self, step: float) -> int:
@@ -43,6 +48,9 @@ class PipeReporter:
 
     def asked(self) -> int:
         return self._page.stop
+
+    def sync(self) -> None:
+        self._journal.sync()
 
 
 class FolderCheckpoint:
@@ -59,6 +67,7 @@ class FolderCheckpoint:
     def save(self, state: Any, *, step: float) -> None:
         import torch  # `run` in the foreground loads it only for workloads that need it
 
+        self._reporter.sync()  # a curve must reach as far as the state that goes on with it
         checkpoints.save(self.folder, step, lambda file: torch.save(state, file))
         if self._reporter.checkpoint(step) != Stop.NONE:
             raise Stopped

@@ -73,11 +73,11 @@ class Supervisor:
         self._ladder = Ladder()
         self._shutdown_at: float | None = None
         self._lease_lost = False
-        self._telemetry = Telemetry(store, lease)
+        folder = DataFolder(settings.data)
+        self._telemetry = Telemetry(store, lease, folder.journal(lease.job_id, lease.number))
         self._intake = Intake(
             runner,
-            self._telemetry,
-            DataFolder(settings.data).log(lease.job_id, lease.number),
+            folder.log(lease.job_id, lease.number),
             settings.log_limit_mb * 1_000_000,
         )
         self._usage = resources.Sampler(runner.pid)
@@ -109,7 +109,7 @@ class Supervisor:
             self._climb(now)
         status, peak_memory, cpu_seconds = self._bury()
         self._intake.finish()
-        self._telemetry.flush(wait_s=1.0)
+        self._telemetry.finish()
         return Ended(
             report=self._intake.report,
             # It may have ended right after it saved, before anything else was noticed.

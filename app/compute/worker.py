@@ -222,6 +222,7 @@ class NonstopWorker(Worker):
                     device=self.context.device,
                     artifacts=str(folder.artifacts(job.id, job.attempt)),
                     checkpoint=str(folder.checkpoint(job.id)),
+                    journal=str(folder.journal(job.id, job.attempt)),
                 )
             )
         ended = supervisor.run()

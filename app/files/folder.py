@@ -46,6 +46,9 @@ class DataFolder:
     def log(self, job_id: int, number: int) -> Path:
         return self.attempt(job_id, number) / "log"
 
+    def journal(self, job_id: int, number: int) -> Path:
+        return self.attempt(job_id, number) / "journal"
+
     def artifacts(self, job_id: int, number: int) -> Path:
         return self.attempt(job_id, number) / "artifacts"
 

@@ -8,6 +8,7 @@ from app.domain.outcome import Crashed, settle
 from app.domain.sentence import sentence
 from app.files import checkpoints
 from app.files.folder import DataFolder
+from app.operations import journals
 from app.store import Store, attempts, catalogue, claims, events, jobs
 
 
@@ -64,6 +65,7 @@ def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -
             "The worker {worker} vanished while it was running this job.", worker=attempt.worker
         )
     )
+    journals.catch_up(store, folder, attempt.job_id, attempt.number)
     with store.write() as tx:
         job = jobs.get(tx, attempt.job_id, lock=True)
         if job is None:

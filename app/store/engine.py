@@ -81,7 +81,9 @@ class Database:
                 yield connection
         except exc.IntegrityError as error:
             raise Conflict(str(error.orig)) from error
-        except exc.OperationalError as error:
+        except exc.ProgrammingError:
+            raise  # a mistake of ours
+        except exc.DatabaseError as error:  # a damaged file has no narrower class
             kind = Busy if "locked" in str(error.orig) else StorageFault
             raise kind(str(error.orig)) from error
 

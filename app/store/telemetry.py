@@ -72,6 +72,16 @@ def add_metrics(tx: sa.Connection, points: Sequence[MetricPoint]) -> None:
         )
 
 
+def counts(tx: sa.Connection, job_id: int, attempt: int) -> dict[str, int]:
+    """How many points each metric of an attempt has."""
+    statement = (
+        sa.select(metrics.c.name, sa.func.max(metrics.c.number) + 1)
+        .where(metrics.c.job_id == job_id, metrics.c.attempt == attempt)
+        .group_by(metrics.c.name)
+    )
+    return {row[0]: row[1] for row in tx.execute(statement)}
+
+
 def add_resources(tx: sa.Connection, points: Sequence[ResourcePoint]) -> None:
     """Append a batch of samples."""
     if points:

@@ -19,6 +19,7 @@ _KILLS = (
     "before_artifacts", "before_rename", "scheduler_tick", "mid_rescue",
 )  # fmt: skip
 _STOPS = ("before_withdraw",)
+_RAISES = ("tick",)
 
 
 class MinedHouse(House):
@@ -29,6 +30,7 @@ class MinedHouse(House):
         triggers.mkdir(parents=True, exist_ok=True)
         armed = [f"{point}=kill:{triggers / point}" for point in _KILLS]
         armed += [f"{point}=stop:{triggers / point}" for point in _STOPS]
+        armed += [f"{point}=raise:{triggers / point}" for point in _RAISES]
         own = Path(__file__).parent / "workloads"
         super().__init__(
             data,

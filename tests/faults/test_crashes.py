@@ -123,6 +123,22 @@ def test_f08_the_runner_dies_with_its_worker_and_no_two_attempts_overlap(
 
 
 @pytest.mark.consumer
+def test_f08_a_worker_whose_supervision_breaks_does_not_live_on_with_the_lease(
+    shared: MinedHouse,
+) -> None:
+    job = shared.submit("steps", steps=100)
+    attempt = shared.running(job)
+    shared.arm("tick")
+    eventually(
+        lambda: not processes.is_alive(attempt.pid, attempt.pid_started),
+        within=shared.settings.lease_s - 5,
+    )
+    after = shared.finished(job)
+    assert (after.status, after.attempt, after.crashes) == (Status.DONE, 2, 1)
+    assert not processes.is_alive(attempt.runner_pid, attempt.runner_started)
+
+
+@pytest.mark.consumer
 @pytest.mark.parametrize("point", ["before_finish", "mid_finish"])
 def test_f09_a_worker_killed_before_the_end_is_written_repeats_the_attempt(
     shared: MinedHouse, tmp_path: Path, point: str

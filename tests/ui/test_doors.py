@@ -130,7 +130,8 @@ def test_the_socket_of_the_page_has_the_same_doors(server: PageServer) -> None:
     assert "403" in handshake(server, f"{host}Origin: http://127.0.0.1:1\r\n")
     assert "403" in handshake(server, f"{host}Origin: http://evil.example\r\n")
     assert "403" in handshake(server, "Host: evil.example\r\nOrigin: http://evil.example\r\n")
-    assert "403" in handshake(server, f"{host}Host: evil.example\r\n")
+    twice = handshake(server, f"{host}Host: evil.example\r\n")
+    assert "403" in twice or "400" in twice  # some HTTP parsers refuse it before we can
 
 
 def test_an_artifact_is_a_download_under_its_own_name(server: PageServer) -> None:
