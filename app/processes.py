@@ -63,6 +63,14 @@ def started(pid: int) -> float | None:
     return float(fields[_STAT_STARTED])
 
 
+def is_stopped(pid: int, start: float) -> bool:
+    """Whether a process lives but was stopped, as by SIGSTOP or a debugger."""
+    fields = _stat(pid)
+    return (
+        fields is not None and fields[_STAT_STATE] in "Tt" and float(fields[_STAT_STARTED]) == start
+    )
+
+
 def is_alive(pid: int, start: float) -> bool:
     """Whether the very process that had this number and start time still lives."""
     return started(pid) == start

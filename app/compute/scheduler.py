@@ -41,6 +41,7 @@ class NonstopScheduler(Scheduler):
         self._ticks = 0
         self._ticked_at = clock.monotonic()
         self._patient_until = 0.0
+        self._stopped_since: dict[int, float] = {}
         if not upkeep.keep_reserve(self._folder):
             logger.error("the disk is nearly full: no job is started until space is free")
         self._published: list[CatalogueEntry] | None = None
@@ -54,6 +55,7 @@ class NonstopScheduler(Scheduler):
             logger.warning("this second's work is left to the next: %s", error)
             # What this process cannot write, workers cannot either: they are not dead.
             self._patient_until = clock.monotonic() + self.context.settings.lease_s
+            self._end_stopped_workers(began)
         if self.periodic and self._next_periodic <= began:
             while self._next_periodic <= clock.monotonic():
                 self._next_periodic += self.periodic_task_seconds
@@ -92,6 +94,17 @@ class NonstopScheduler(Scheduler):
             upkeep.checkpoint(store)
         upkeep.keep_reserve(self._folder)
         self._ticks += 1
+
+    def _end_stopped_workers(self, monotonic: float) -> None:
+        """One that was stopped in the middle of a write keeps the database locked for everybody."""
+        with self._store.read() as tx:
+            ours = worker_rows.named(tx, self.context.worker_names)
+        stopped = {one.pid: one for one in ours if processes.is_stopped(one.pid, one.pid_started)}
+        self._stopped_since = {pid: self._stopped_since.get(pid, monotonic) for pid in stopped}
+        for pid, since in self._stopped_since.items():
+            if monotonic - since > self.context.settings.lease_s:
+                logger.warning("worker %s is stopped and is ended", stopped[pid].name)
+                processes.end(pid, stopped[pid].pid_started)
 
     def _stop_everything(self) -> None:
         """What is written now goes into a file that has no name: stop before more is lost."""

@@ -52,6 +52,14 @@ def alive(tx: sa.Connection, now: float) -> list[WorkerRow]:
     return [WorkerRow(**row._mapping) for row in tx.execute(statement)]
 
 
+def named(tx: sa.Connection, names: Sequence[str]) -> list[WorkerRow]:
+    """The workers of these names."""
+    statement = sa.select(*(workers.c[field.name] for field in fields(WorkerRow))).where(
+        workers.c.name.in_(names)
+    )
+    return [WorkerRow(**row._mapping) for row in tx.execute(statement)]
+
+
 def last_beat(tx: sa.Connection) -> float | None:
     """When any worker was last heard from."""
     beat_at: float | None = tx.execute(sa.select(sa.func.max(workers.c.beat_at))).scalar_one()

@@ -13,6 +13,7 @@ from app.domain.outcome import Crashed
 from app.operations.pause import pause
 from app.store import attempts, events
 from tests import make
+from tests.consumer.house import House
 from tests.eventually import eventually
 from tests.faults.disks import locked
 from tests.faults.mined import MinedHouse, freeze, is_frozen, thaw
@@ -168,3 +169,19 @@ def test_f31_a_database_locked_while_a_pause_is_withdrawn_costs_no_attempt(
 def told(house: MinedHouse, job: Job) -> list[str]:
     with house.store.read() as tx:
         return [event.kind for event in events.of_job(tx, job.id)]
+
+
+def test_f25_a_worker_stopped_in_the_middle_of_a_write_holds_up_nobody_for_ever(
+    tmp_path: Path,
+) -> None:
+    trigger = tmp_path / "trigger"
+    options = {"NONSTOP_FAULT": f"mid_claim=stop:{trigger}", "NONSTOP_LEASE_S": "1"}
+    house = House(tmp_path / "data", options)
+    try:
+        house.start()
+        trigger.touch()
+        job = house.submit("steps", steps=1)
+        assert house.finished(job).status is Status.DONE
+        assert "is stopped and is ended" in house.said()
+    finally:
+        house.close()
