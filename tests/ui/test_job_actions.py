@@ -91,7 +91,9 @@ def test_a_job_is_put_aside_and_goes_on(rows: Rows) -> None:
 
 def test_a_running_job_is_asked_to_save_where_it_can(rows: Rows) -> None:
     job, _lease = rows.running()
-    assert "Pause & save" not in said(open_page("job", id=job.id))
+    cannot = open_page("job", id=job.id).button(key="job_pause")
+    assert cannot.disabled
+    assert "saves no checkpoints" in cannot.help
     rows.publish(dataclasses.replace(TRAIN, saves=True))
     st.cache_data.clear()
     at = open_page("job", id=job.id).button(key="job_pause").click().run()

@@ -45,9 +45,19 @@ def _pause_or_resume(view: JobView, _: Translator) -> None:
             _button(_("Resume"), "play_arrow", "job_resume", _resume, job)
         case Status.PENDING:
             _button(_("Pause"), "pause", "job_pause", _pause, job)
-        case Status.RUNNING if view.entry is not None and view.entry.saves:
-            asked = job.is_pausing or job.is_cancelling
-            _button(_("Pause & save"), "pause", "job_pause", _pause, job, disabled=asked)
+        case Status.RUNNING:
+            saves = view.entry is not None and view.entry.saves
+            _button(
+                _("Pause & save"),
+                "pause",
+                "job_pause",
+                _pause,
+                job,
+                disabled=job.is_pausing or job.is_cancelling or not saves,
+                note=_("It saves, then its process ends and its memory is free.")
+                if saves
+                else _("This workload saves no checkpoints, so it cannot be paused while it runs."),
+            )
 
 
 def _button(
@@ -58,6 +68,7 @@ def _button(
     job: Job,
     *,
     disabled: bool = False,
+    note: str | None = None,
 ) -> None:
     st.button(
         label,
@@ -66,6 +77,7 @@ def _button(
         on_click=act,
         args=(job.id,),
         disabled=disabled,
+        help=note,
     )
 
 
