@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from app.store import Store
-from app.ui import services
+from app.ui import access
 from tests.ui.job_rows import Rows
 
 
@@ -12,7 +12,7 @@ from tests.ui.job_rows import Rows
 def page_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The test's store is the pages', and nothing is kept from the test before."""
     st.cache_data.clear()
-    monkeypatch.setattr(services, "store", lambda: store)
+    monkeypatch.setattr(access, "store", lambda: store)
     return store
 
 

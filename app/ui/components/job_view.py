@@ -9,7 +9,7 @@ from app.domain.job import Attempt, Job, Status
 from app.domain.workload import CatalogueEntry
 from app.language import Translator
 from app.store import artifacts, attempts, catalogue, events, jobs, telemetry, views, workers
-from app.ui import services
+from app.ui import access
 
 EVENTS = 30  # older ones are counted, not shown
 RESOURCES_S = 300.0  # how far back resources are shown
@@ -60,7 +60,7 @@ def title(own: str, workload: str, entry: CatalogueEntry | None, _: Translator) 
 
 def look(job_id: int) -> JobView | None:
     """Read everything about a job; None when there is no such job."""
-    store, settings, now = services.store(), services.settings(), clock.now()
+    store, settings, now = access.store(), access.settings(), clock.now()
     with store.read() as tx:
         job = jobs.get(tx, job_id)
         if job is None:
@@ -97,7 +97,7 @@ def look(job_id: int) -> JobView | None:
 
 def is_changing(job_id: int) -> bool:
     """Whether a job may look different within seconds."""
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         job = jobs.get(tx, job_id)
     return job is not None and not job.is_terminal
 
@@ -105,5 +105,5 @@ def is_changing(job_id: int) -> bool:
 @st.cache_data(ttl=10, show_spinner=False)
 def entries() -> dict[str, CatalogueEntry]:
     """The catalogue; it changes only when a consumer starts."""
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         return catalogue.entries(tx)

@@ -6,7 +6,7 @@ from app import clock
 from app.domain.errors import NonstopError
 from app.language import Translator
 from app.store import StorageFault, views
-from app.ui import identity, services
+from app.ui import access, identity
 
 EVERY_S = 3.0
 START_COMMAND = "./run_consumer.sh"
@@ -17,7 +17,7 @@ def draw() -> None:
     """What runs, what waits, and whether all is well; renews itself."""
     _ = identity.translate()
     try:
-        with services.store().read() as tx:
+        with access.store().read() as tx:
             found = views.pulse(tx, clock.now())
     except (NonstopError, StorageFault):
         lines = [_trouble(_("The database does not answer"))]

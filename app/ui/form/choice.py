@@ -8,7 +8,7 @@ from app.domain.sentence import Sentence, sentence
 from app.domain.workload import CatalogueEntry
 from app.operations.cancel import not_found
 from app.store import jobs
-from app.ui import links, services
+from app.ui import access, links
 from app.ui.form import draft
 
 _LAST = "last_workload"
@@ -43,7 +43,7 @@ def chosen(entries: Mapping[str, CatalogueEntry]) -> tuple[CatalogueEntry, Sente
 def _clone(entries: Mapping[str, CatalogueEntry]) -> tuple[str | None, Sentence | None]:
     """Put the job that the URL names into its workload's form."""
     job_id = links.number_in_url(links.CLONE_OF)
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         job = jobs.get(tx, job_id) if job_id is not None else None
     if job is None:
         return None, not_found(job_id or 0).message

@@ -14,7 +14,7 @@ from app.domain.sentence import Problem, Sentence, sentence
 from app.domain.workload import CatalogueEntry, Example
 from app.files import uploads
 from app.operations import parameters
-from app.ui import services
+from app.ui import access
 from app.ui.form import values
 from app.ui.form.fields import Field, Kind, fields_of
 
@@ -106,8 +106,8 @@ def of_example(entry: CatalogueEntry, example: Example, title: str) -> Draft:
     draft.title = title
     for name, path in example.files.items():
         try:
-            limit = services.settings().upload_limit_mb
-            kept = uploads.keep_file(services.folder(), Path(path), limit_mb=limit, field=name)
+            limit = access.settings().upload_limit_mb
+            kept = uploads.keep_file(access.folder(), Path(path), limit_mb=limit, field=name)
             draft.entered[name] = kept.reference
         except InvalidRequest as error:
             draft.refused_uploads[name] = error.problems[0].sentence

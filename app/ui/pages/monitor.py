@@ -6,7 +6,7 @@ from app import clock
 from app.domain.sentence import sentence
 from app.language.numbers import moment
 from app.store import overview
-from app.ui import identity, links, services
+from app.ui import access, identity, links
 from app.ui.components.heading import page_head
 from app.ui.components.live import live
 from app.ui.components.monitor import job_list, overview_cards, timeline
@@ -50,5 +50,5 @@ def _overview() -> None:
 def _lately() -> tuple[overview.Overview, float]:
     """One reading for all who look at the same time."""
     now = clock.now()
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         return overview.overview(tx, now), now

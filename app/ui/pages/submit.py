@@ -5,7 +5,7 @@ import streamlit as st
 from app.domain.sentence import sentence
 from app.domain.workload import CatalogueEntry
 from app.store import catalogue, views
-from app.ui import identity, services
+from app.ui import access, identity
 from app.ui.components.heading import page_head, section
 from app.ui.components.quiet import quiet
 from app.ui.components.submit import (
@@ -31,7 +31,7 @@ def render() -> None:
     submit_card.follow_late_clicks()
     _ = identity.translate()
     page_head(_.say(PAGE.title))
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         entries = catalogue.entries(tx)
         usual = {name: views.usual_duration(tx, name) for name in entries}
     if not entries:

@@ -23,7 +23,7 @@ from app.files import artifacts as artifact_files
 from app.files import logs
 from app.language import choose, translator
 from app.store import StorageFault, artifacts, views
-from app.ui import discovery, services
+from app.ui import access, discovery
 
 _BLOCK = 256 * 1024
 _LARGEST = 2**63 - 1  # that a database can compare with
@@ -42,7 +42,7 @@ _DOWNLOAD = {
 def health(_request: Request) -> Response:
     """Whether the page can do its work, for whoever started it."""
     try:
-        with services.store().read() as tx:
+        with access.store().read() as tx:
             pulse = views.pulse(tx, clock.now())
     except (NonstopError, StorageFault) as error:
         return JSONResponse({"ok": False, "error": str(error)}, 503, headers=_DOWNLOAD)
@@ -53,12 +53,10 @@ def health(_request: Request) -> Response:
 def artifact(request: Request) -> Response:
     """A result file of an attempt; only what has a row, in parts where that is asked for."""
     job_id, attempt = _numbers(request)
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         row = artifacts.find(tx, job_id, attempt, request.path_params["name"])
     path = (
-        artifact_files.stored(services.folder().artifacts(job_id, attempt), row.name)
-        if row
-        else None
+        artifact_files.stored(access.folder().artifacts(job_id, attempt), row.name) if row else None
     )
     if row is None or path is None:
         return _gone(request)
@@ -70,7 +68,7 @@ def artifact(request: Request) -> Response:
 def whole_log(request: Request) -> Response:
     """Every line of an attempt's log, with readable times."""
     job_id, attempt = _numbers(request)
-    parts = logs.parts(services.folder().log(job_id, attempt))
+    parts = logs.parts(access.folder().log(job_id, attempt))
     if not parts:
         return _gone(request)
     name = f"nonstop-{job_id}-{attempt}.log"
@@ -112,7 +110,7 @@ def _readable_line(raw: bytes) -> bytes:
 
 def _gone(request: Request) -> Response:
     wishes = request.headers.get("accept-language", "").split(",")
-    _ = translator(choose(*wishes, services.settings().language))
+    _ = translator(choose(*wishes, access.settings().language))
     return PlainTextResponse(_.say(_GONE) + "\n", 404, headers=_DOWNLOAD)
 
 

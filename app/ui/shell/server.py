@@ -14,7 +14,7 @@ from streamlit import config
 from app.domain.errors import StoreUnavailable
 from app.language import choose, translator
 from app.settings import BadSettings, Settings, load
-from app.ui import discovery, services
+from app.ui import access, discovery
 from app.ui.shell.guard import Guard
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -83,7 +83,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         importlib.import_module(name)
     discovery.found()
     with suppress(StoreUnavailable):  # each page says so itself, and tries again
-        services.store()
+        access.store()
     gc.collect()
     gc.freeze()
     yield

@@ -12,7 +12,7 @@ from app.operations.cancel import cancel
 from app.operations.pause import pause, resume
 from app.operations.retry import retry
 from app.store import StorageFault
-from app.ui import identity, links, services
+from app.ui import access, identity, links
 from app.ui.components.job import cancel_dialog
 from app.ui.components.job_view import JobView
 from app.ui.escape import escape
@@ -91,19 +91,19 @@ def refusal(job_id: int) -> None:
 def run_again(job_id: int) -> None:
     """Submit a finished job again and open the new one."""
     by, now = identity.person(), clock.now()
-    new = _try(job_id, lambda: retry(services.store(), services.settings(), job_id, by=by, now=now))
+    new = _try(job_id, lambda: retry(access.store(), access.settings(), job_id, by=by, now=now))
     if new is not None:
         links.open_job(new.id)
 
 
 def _pause(job_id: int) -> None:
     by, now = identity.person(), clock.now()
-    _try(job_id, lambda: pause(services.store(), job_id, by=by, now=now))
+    _try(job_id, lambda: pause(access.store(), job_id, by=by, now=now))
 
 
 def _resume(job_id: int) -> None:
     by, now = identity.person(), clock.now()
-    _try(job_id, lambda: resume(services.store(), services.settings(), job_id, by=by, now=now))
+    _try(job_id, lambda: resume(access.store(), access.settings(), job_id, by=by, now=now))
 
 
 def _ask(job_id: int) -> None:
@@ -114,7 +114,7 @@ def _ask(job_id: int) -> None:
 def cancel_confirmed(job_id: int) -> None:
     """Cancel, after the question was answered."""
     by, now = identity.person(), clock.now()
-    _try(job_id, lambda: cancel(services.store(), job_id, by=by, now=now))
+    _try(job_id, lambda: cancel(access.store(), job_id, by=by, now=now))
 
 
 def _try(job_id: int, act: Callable[[], Job]) -> Job | None:

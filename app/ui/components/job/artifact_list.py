@@ -8,7 +8,7 @@ from app.files import artifacts as artifact_files
 from app.language import Translator
 from app.language.numbers import size
 from app.store.artifacts import Artifact
-from app.ui import links, services
+from app.ui import access, links
 from app.ui.components.heading import section
 from app.ui.components.job_view import JobView
 from app.ui.escape import escape
@@ -38,7 +38,7 @@ def draw(view: JobView, _: Translator) -> None:
 
 
 def _preview(one: Artifact) -> None:
-    path = artifact_files.stored(services.folder().artifacts(one.job_id, one.attempt), one.name)
+    path = artifact_files.stored(access.folder().artifacts(one.job_id, one.attempt), one.name)
     # It is somebody's file: whatever is wrong with it as a picture, it can be downloaded.
     with contextlib.suppress(Exception):
         if path is not None:

@@ -10,7 +10,7 @@ from app.domain.text import one_line
 from app.language import Translator
 from app.language.numbers import clock_time, duration, number, size
 from app.store.telemetry import Curve
-from app.ui import services
+from app.ui import access
 from app.ui.components.job.metric_titles import metric_title
 from app.ui.components.job_view import JobView
 from app.ui.escape import escape
@@ -85,7 +85,7 @@ def _best(view: JobView, curve: Curve) -> float | None:
 
 
 def _last_heard(view: JobView, _: Translator) -> Card:
-    every = duration(services.settings().tick_s, _.language)
+    every = duration(access.settings().tick_s, _.language)
     silent = int(view.silent_s or 0)
     value = _("{count} s ago", count=silent) if silent else _("just now")
     return Card(_("Last heard from"), value, _("checked every {duration}", duration=every))

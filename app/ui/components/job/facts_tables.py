@@ -9,7 +9,7 @@ from app.domain.text import one_line
 from app.files import uploads
 from app.language import Translator
 from app.language.numbers import number, size
-from app.ui import services
+from app.ui import access
 from app.ui.components.heading import section
 from app.ui.components.job_view import JobView
 from app.ui.escape import escape
@@ -81,7 +81,7 @@ def _shown(value: Any, _: Translator) -> str:
 def _upload(reference: dict[str, Any]) -> str:
     name = escape(one_line(str(reference.get("name", "")), LONGEST))
     try:
-        found = services.folder().upload(reference["upload"]).stat().st_size
+        found = access.folder().upload(reference["upload"]).stat().st_size
     except (OSError, ValueError):
         return name
     return f"{name} :gray[{escape(size(found))}]"

@@ -9,7 +9,7 @@ from app.domain.text import harmless
 from app.files import logs
 from app.language import Translator
 from app.language.numbers import size
-from app.ui import identity, links, services
+from app.ui import access, identity, links
 from app.ui.components.heading import section
 from app.ui.components.job_view import JobView
 
@@ -22,7 +22,7 @@ _LEVELS = {"WARNING": "WARN", "STDERR": "", "CRITICAL": "CRIT"}
 def draw(view: JobView, _: Translator) -> None:
     """The newest attempt's last lines; fixed in height, so that nothing below it moves."""
     job = view.job
-    path = services.folder().log(job.id, max(1, job.attempt))
+    path = access.folder().log(job.id, max(1, job.attempt))
     lines = logs.tail(path, LINES)
     controls = section(_("The last lines of its log") if job.status is Status.FAILED else _("Log"))
     if lines:

@@ -9,7 +9,7 @@ from app.domain.job import Status
 from app.language import Translator
 from app.language.numbers import number
 from app.store import views
-from app.ui import identity, links, services
+from app.ui import access, identity, links
 from app.ui.components import job_view, status, url_choice
 from app.ui.components.monitor import job_rows, job_table
 
@@ -21,7 +21,7 @@ _STATUSES = (ALL, *(str(one) for one in Status))
 
 def is_changing() -> bool:
     """Whether any job waits or runs."""
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         pulse = views.pulse(tx, clock.now())
     return bool(pulse.running or pulse.pending)
 
@@ -45,7 +45,7 @@ def draw() -> None:
     if not total:
         _no_match(_)
         return
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         found = views.job_page(
             tx,
             status=None if chosen == ALL else chosen,
@@ -67,14 +67,14 @@ def draw() -> None:
 @st.cache_data(ttl=5, show_spinner=False)
 def _workload_names() -> list[str]:
     """One reading for all who look; it goes through an index of all jobs."""
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         return views.workload_names(tx)
 
 
 @st.cache_data(ttl=1, show_spinner=False, max_entries=100)
 def _counts(workload: str | None) -> dict[Status, int]:
     """One reading for all who look; it goes through an index of all jobs."""
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         return views.count_by_status(tx, workload=workload)
 
 

@@ -6,7 +6,7 @@ from app import clock
 from app.domain.workload import CatalogueEntry
 from app.language import Translator, numbers
 from app.store import views
-from app.ui import identity, services
+from app.ui import access, identity
 from app.ui.components.pulse import START_COMMAND
 from app.ui.escape import escape
 
@@ -18,7 +18,7 @@ def draw(entry: CatalogueEntry) -> None:
     """Duration from earlier runs, start from the queue; renews itself."""
     _ = identity.translate()
     now = clock.now()
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         usual = views.usual_duration(tx, entry.name)
         pulse = views.pulse(tx, now)
     if usual is None:

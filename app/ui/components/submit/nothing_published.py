@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.store import catalogue
-from app.ui import identity, services
+from app.ui import access, identity
 from app.ui.components.pulse import START_COMMAND
 
 EVERY_S = 2.0
@@ -13,7 +13,7 @@ EVERY_S = 2.0
 def draw() -> None:
     """Says how to begin, and gives way to the form once there is something to run."""
     _ = identity.translate()
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         if catalogue.entries(tx):
             st.rerun()
     with st.container(border=True):

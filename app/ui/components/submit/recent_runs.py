@@ -8,7 +8,7 @@ from app.domain.job import Status
 from app.domain.text import one_line
 from app.language import Translator, numbers
 from app.store import views
-from app.ui import identity, links, services
+from app.ui import access, identity, links
 from app.ui.components import job_view, status
 from app.ui.components.quiet import quiet
 from app.ui.escape import escape
@@ -22,7 +22,7 @@ LONGEST_TITLE = 40
 def draw() -> None:
     """One line a job: number, title, how far it is or how it went; renews itself."""
     _ = identity.translate()
-    with services.store().read() as tx:
+    with access.store().read() as tx:
         rows = views.job_page(tx, size=SHOWN).to_dict("records")
     if not rows:
         quiet(_("No jobs yet."))

@@ -10,7 +10,7 @@ from app.domain.sentence import Problem
 from app.domain.workload import CatalogueEntry
 from app.language import Translator
 from app.operations.submit import submit
-from app.ui import identity, links, services
+from app.ui import access, identity, links
 from app.ui.components.heading import section
 from app.ui.components.submit import estimate
 from app.ui.escape import escape
@@ -59,8 +59,8 @@ def _press(entry: CatalogueEntry, draft: Draft) -> None:
         st.rerun()
     try:
         job = submit(
-            services.store(),
-            services.settings(),
+            access.store(),
+            access.settings(),
             workload=entry.name,
             params=checked.params,
             by=identity.person(),

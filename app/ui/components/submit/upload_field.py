@@ -11,7 +11,7 @@ from app.domain.sentence import Sentence, sentence
 from app.files import uploads
 from app.files.columns import columns as columns_of_file
 from app.language import Translator, numbers
-from app.ui import identity, services
+from app.ui import access, identity
 from app.ui.components.quiet import quiet
 from app.ui.components.submit.field_error import field_error
 from app.ui.escape import escape
@@ -25,7 +25,7 @@ def columns(draft: Draft, upload: str) -> tuple[str, ...]:
     if reference is None or not uploads.is_reference(reference):
         return ()
     try:
-        return columns_of_file(services.folder().upload(reference["upload"]))
+        return columns_of_file(access.folder().upload(reference["upload"]))
     except (NotATable, OSError, ValueError):
         return ()
 
@@ -62,7 +62,7 @@ def _kept(
 
 def _facts(reference: dict[str, Any], found: tuple[str, ...], _: Translator) -> str:
     try:
-        size = services.folder().upload(reference["upload"]).stat().st_size
+        size = access.folder().upload(reference["upload"]).stat().st_size
     except (OSError, ValueError):
         return ""
     facts = [numbers.size(size)]
@@ -96,12 +96,12 @@ def _empty(one: Field, draft: Draft, _: Translator, *, has_columns: bool) -> Non
 
 
 def _keep(one: Field, draft: Draft, uploaded: UploadedFile, *, has_columns: bool) -> None:
-    limit = services.settings().upload_limit_mb
+    limit = access.settings().upload_limit_mb
     draft.refused_uploads.pop(one.name, None)
     try:
-        kept = uploads.keep(services.folder(), uploaded, uploaded.name, limit_mb=limit)
+        kept = uploads.keep(access.folder(), uploaded, uploaded.name, limit_mb=limit)
         if has_columns:
-            columns_of_file(services.folder().upload(kept.sha256))
+            columns_of_file(access.folder().upload(kept.sha256))
         draft.entered[one.name] = kept.reference
     except InvalidRequest as error:
         draft.refused_uploads[one.name] = error.problems[0].sentence
@@ -114,6 +114,6 @@ def _keep(one: Field, draft: Draft, uploaded: UploadedFile, *, has_columns: bool
 
 
 def _advice(one: Field, _: Translator) -> str:
-    limit = _("up to {limit} MB", limit=services.settings().upload_limit_mb)
+    limit = _("up to {limit} MB", limit=access.settings().upload_limit_mb)
     facts = _(" · ").join(part for part in (" ".join(one.suffixes), limit) if part)
     return escape(f"{_.pick(one.help)} {facts}")
