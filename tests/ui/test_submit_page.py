@@ -68,3 +68,19 @@ def test_a_new_version_of_a_workload_gets_a_new_form(store: Store, page: AppTest
     page.run()
     assert not page.exception
     assert [one.label for one in page.number_input] == ["rounds"]
+
+
+def test_priority_and_time_limit_go_with_the_job(store: Store, page: AppTest) -> None:
+    make.publish(store)
+    page.run()
+    priority, limit = (
+        next(box for box in page.selectbox if box.label == label)
+        for label in ("Priority", "Time limit")
+    )
+    priority.select("High")
+    limit.select("30 min").run()
+    page.button(key="submit").click().run()
+    with store.read() as tx:
+        job = jobs.get(tx, 1)
+    assert job is not None
+    assert (job.priority, job.timeout_s) == (10, 1800.0)

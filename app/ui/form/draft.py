@@ -18,7 +18,8 @@ from app.ui import access
 from app.ui.form import values
 from app.ui.form.fields import Field, Kind, fields_of
 
-TITLE = "/title"  # the field of the job's own title; no parameter has this name
+# The fields about the job itself; no parameter has such a name.
+TITLE, PRIORITY, LIMIT = "/title", "/priority", "/limit"
 _numbers = itertools.count(1)
 
 
@@ -29,6 +30,8 @@ class Draft:
     workload: str
     entered: dict[str, Any]  # by field, as typed; for an upload its reference
     title: str = ""
+    priority: int = 0
+    limit_s: float | None = None  # None for the workload's own time limit
     cloned_from: int | None = None
     was_pressed: bool = False  # only then are empty fields told as problems
     refused: tuple[Problem, ...] = ()  # what the submission itself complained about …
@@ -46,6 +49,10 @@ class Draft:
         value = st.session_state[self.key(name)]
         if name == TITLE:
             self.title = value
+        elif name == PRIORITY:
+            self.priority = value
+        elif name == LIMIT:
+            self.limit_s = value
         else:
             self.entered[name] = value
 
@@ -64,7 +71,7 @@ class Draft:
         return self.refused if self.refused_as == self._content() else ()
 
     def _content(self) -> str:
-        return repr((self.entered, self.title))
+        return repr((self.entered, self.title, self.priority, self.limit_s))
 
 
 def blank(entry: CatalogueEntry) -> Draft:
@@ -96,6 +103,8 @@ def of_job(entry: CatalogueEntry, job: Job) -> Draft:
     """A form with what a job was submitted with."""
     draft = _filled(entry, job.params)
     draft.title = job.title
+    draft.priority = job.priority
+    draft.limit_s = None if job.timeout_s == entry.timeout_s else job.timeout_s
     draft.cloned_from = job.id
     return draft
 

@@ -11,6 +11,7 @@ from app.ui.components.quiet import quiet
 from app.ui.components.submit import (
     broken_workload,
     example_buttons,
+    job_options,
     nothing_published,
     param_form,
     recent_runs,
@@ -66,5 +67,5 @@ def _form(entry: CatalogueEntry, filled: Draft) -> draft.Checked:
         with st.container(border=True):
             param_form.draw(entry, filled, checked.problems)
     with st.container(border=True):
-        param_form.draw_title(entry, filled)
+        job_options.draw(entry, filled)
     return checked

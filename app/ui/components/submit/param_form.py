@@ -9,13 +9,12 @@ from app.domain.sentence import Problem, Sentence
 from app.domain.workload import CatalogueEntry
 from app.language import Translator
 from app.operations import parameters
-from app.operations.submit import LONGEST_TITLE
 from app.ui import identity
 from app.ui.components.submit import upload_field
 from app.ui.components.submit.field_error import field_error
 from app.ui.escape import escape
 from app.ui.form import values
-from app.ui.form.draft import TITLE, Draft
+from app.ui.form.draft import LIMIT, PRIORITY, TITLE, Draft
 from app.ui.form.fields import Field, Kind, fields_of
 
 IN_A_ROW = 3
@@ -36,7 +35,7 @@ def take_over(entry: CatalogueEntry, draft: Draft) -> None:
 
     Streamlit forgets a widget that is not drawn in some run; the draft does not.
     """
-    for name in (TITLE, *(one.name for one in fields_of(entry.schema))):
+    for name in (TITLE, PRIORITY, LIMIT, *(one.name for one in fields_of(entry.schema))):
         if draft.key(name) in st.session_state:
             draft.take(name)
 
@@ -58,21 +57,6 @@ def draw(entry: CatalogueEntry, draft: Draft, problems: Sequence[Problem]) -> No
             expanded=any(one.name in wrong for one in advanced),
         ):
             _rows(advanced, fields, draft, wrong)
-
-
-def draw_title(entry: CatalogueEntry, draft: Draft) -> None:
-    """What its owner calls the job; may stay empty."""
-    _ = identity.translate()
-    st.text_input(
-        _("Title"),
-        draft.title,
-        key=draft.key(TITLE),
-        max_chars=LONGEST_TITLE,
-        placeholder=_.pick(entry.title),
-        help=_("How you recognize this job in the list. Without one it is called as its workload."),
-        on_change=draft.take,
-        args=(TITLE,),
-    )
 
 
 def _names_columns(fields: Iterable[Field], upload: Field) -> bool:

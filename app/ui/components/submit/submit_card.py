@@ -66,6 +66,8 @@ def _press(entry: CatalogueEntry, draft: Draft) -> None:
             by=identity.person(),
             now=clock.now(),
             title=draft.title,
+            priority=draft.priority,
+            timeout_s=draft.limit_s,
             session=identity.session(),
             cloned_from=draft.cloned_from,
         )
