@@ -6,7 +6,7 @@ from pathlib import Path
 from app import clock
 from app.compute.resources import Sampler
 from app.domain.job import Lease
-from app.files.journal import JournalReader
+from app.files import journal
 from app.operations.journals import to_points
 from app.store import StorageFault, Store, telemetry
 
@@ -18,9 +18,9 @@ _SAMPLE_EACH_S = 2.0
 class Telemetry:
     """What one attempt reported and used, until it is written."""
 
-    def __init__(self, store: Store, lease: Lease, journal: Path) -> None:
-        self._store, self._lease, self._path = store, lease, journal
-        self._journal = JournalReader(journal)
+    def __init__(self, store: Store, lease: Lease, path: Path) -> None:
+        self._store, self._lease, self._path = store, lease, path
+        self._journal = journal.JournalReader(path)
         self._counts: dict[str, int] = {}
         self._metrics: list[telemetry.MetricPoint] = []
         self._resources: list[telemetry.ResourcePoint] = []
@@ -68,4 +68,4 @@ class Telemetry:
         while self.flush(wait_s=1.0):
             pass
         if not self._metrics:
-            self._path.unlink(missing_ok=True)
+            journal.remove(self._path)

@@ -33,17 +33,17 @@ _AGAIN_S = 1.0
 
 def judge(ended: Ended) -> Outcome:
     """How the attempt ended. A report of success counts even when a stop had been asked."""
+    if ended.fault is not None and ended.why != "cancel":
+        return Raised(ended.fault)
     report = ended.report or {}
     match report.get("outcome"):
-        case "done" if ended.fault is None:
+        case "done":
             return Done(report.get("result"))
         case "raised":
             reason = Reason.OUT_OF_MEMORY if report.get("out_of_memory") else Reason.ERROR
             return Raised(str(report.get("error")), report.get("traceback"), reason)
         case "invalid":
             return Invalid(str(report.get("error")))
-    if ended.fault is not None:
-        return Raised(ended.fault)
     match ended.why:
         case "cancel":
             return Cancelled()

@@ -6,6 +6,7 @@ next attempt goes on. One line for each report, fields separated by tabs:
     time  step or nothing  number of the call  name=value …
 """
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,12 +59,18 @@ class JournalReader:
             with open(self._path, "rb") as file:
                 file.seek(self._offset)
                 block = file.read(_BLOCK)
-        except FileNotFoundError:
+        except OSError:  # not begun, or the disk fails: what is there counts, and no more
             return []
         whole, end, _ = block.rpartition(b"\n")
         self._offset += len(whole) + len(end)
         reports = (_parse(line) for line in whole.decode("utf-8", "replace").split("\n") if line)
         return [report for report in reports if report is not None]
+
+
+def remove(path: Path) -> None:
+    """Remove a journal of which nothing is missing in the database."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _word(name: str) -> str:

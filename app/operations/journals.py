@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.files import journal
 from app.files.folder import DataFolder
 from app.files.journal import JournalReader, MetricReport
 from app.store import StorageFault, Store, telemetry
@@ -42,4 +43,4 @@ def catch_up(store: Store, folder: DataFolder, job_id: int, attempt: int) -> Non
                 )
     except StorageFault:
         return  # the journal stays
-    path.unlink(missing_ok=True)
+    journal.remove(path)
