@@ -96,9 +96,9 @@ def _said_by_typer(error: typer.TyperException) -> str:
 
 
 def _unforeseen(error: Exception) -> str:
-    from app.store import StorageFault
+    from app.store import Busy, StorageFault
 
-    if isinstance(error, StorageFault):
+    if isinstance(error, Busy):
         return _("The database is busy: another process is writing. Nothing was done; try again.")
     if isinstance(error, StorageFault):
         return _("The database could not do it: {cause}. Nothing was written.", cause=error)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.domain.errors import NonstopError
-from app.store import StorageFault
+from app.store import Busy, StorageFault
 from app.ui import identity
 from app.ui.escape import escape
 
@@ -18,7 +18,7 @@ def guarded(render: Callable[[], None]) -> Callable[[], None]:
     def render_guarded() -> None:
         try:
             render()
-        except (NonstopError, StorageFault) as error:
+        except (NonstopError, Busy) as error:
             show(error)
 
     return render_guarded
@@ -34,7 +34,7 @@ def _sentence(error: Exception) -> str:
     _ = identity.translate()
     if isinstance(error, NonstopError):
         return _.explain(error)
-    if isinstance(error, StorageFault):
+    if isinstance(error, Busy):
         return _("The database is busy. Please try again in a moment.")
     if isinstance(error, StorageFault):
         return _(

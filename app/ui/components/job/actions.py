@@ -11,7 +11,7 @@ from app.language import Translator
 from app.operations.cancel import cancel
 from app.operations.pause import pause, resume
 from app.operations.retry import retry
-from app.store import StorageFault
+from app.store import Busy, StorageFault
 from app.ui import access, identity, links
 from app.ui.components.job import cancel_dialog
 from app.ui.components.job_view import JobView
@@ -130,6 +130,6 @@ def _try(job_id: int, act: Callable[[], Job]) -> Job | None:
 def _why(error: NonstopError | StorageFault, _: Translator) -> str:
     if isinstance(error, NonstopError):
         return _.explain(error)
-    if isinstance(error, StorageFault):
+    if isinstance(error, Busy):
         return _("The database is busy. Please try again in a moment.")
     return _("The database cannot be written to at the moment. Nothing was changed.")
