@@ -35,7 +35,7 @@ def left_behind(data: Path) -> list[int]:
 def test_nothing_suffers_when_anything_may_be_killed(tmp_path: Path) -> None:
     data = tmp_path / "chaos"
     done = subprocess.run(
-        chaos("--seconds", 30, "--seed", SEED, "--json", data=data),
+        chaos("--seconds", 60, "--seed", SEED, "--json", data=data),
         cwd=ROOT,
         capture_output=True,
         text=True,
