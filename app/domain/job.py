@@ -46,17 +46,6 @@ def known(words: type[Word], text: str) -> Word:
 
 
 TERMINAL = frozenset({Status.DONE, Status.FAILED, Status.CANCELLED})
-MOVES: dict[Status, frozenset[Status]] = {  # every other move is refused, in the database too
-    Status.PENDING: frozenset({Status.RUNNING, Status.PAUSED, Status.CANCELLED, Status.FAILED}),
-    Status.PAUSED: frozenset({Status.PENDING, Status.CANCELLED}),
-    Status.RUNNING: frozenset(
-        {Status.DONE, Status.FAILED, Status.CANCELLED, Status.PENDING, Status.PAUSED}
-    ),
-    Status.DONE: frozenset(),
-    Status.FAILED: frozenset(),
-    Status.CANCELLED: frozenset(),
-}
-ACTIVE = frozenset({Status.PENDING, Status.RUNNING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
