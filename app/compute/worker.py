@@ -254,8 +254,6 @@ class NonstopWorker(Worker):
 
     def _prepare_runner(self) -> None:
         """Fork the runner of the next attempt, with no connection open."""
-        if self.stop_flag.is_set():
-            return
         self._close_connections()
         self._runner = runner.fork(self.context.loaded.workloads, self.context.threads)
 
