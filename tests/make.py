@@ -48,6 +48,7 @@ def job_value(**changed: Any) -> Job:
         "attempt": 0,
         "owner": "test",
         "created_at": NOW,
+        "waits": False,
     }
     return Job(**values | changed)
 

@@ -86,6 +86,8 @@ class Job:
     started_at: float | None
     finished_at: float | None
     memory_mb: int | None  # an attempt may not use more, where the platform can enforce it
+    waits: bool  # for other jobs; see store.chains
+    schedule_id: int | None
 
     @property
     def is_terminal(self) -> bool:

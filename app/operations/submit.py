@@ -3,6 +3,7 @@
 import hashlib
 import json
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from app import broker, faults
@@ -14,11 +15,22 @@ from app.files import uploads
 from app.files.folder import DataFolder
 from app.operations import parameters
 from app.settings import Settings
-from app.store import Conflict, Store, catalogue, events, jobs
+from app.store import Conflict, Store, Transaction, catalogue, events, jobs
 
 LONGEST_TITLE = 200
 HIGHEST_PRIORITY = 100
 SAME_REQUEST_S = 5.0  # two equal requests from one page within so long are one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A job that somebody wants, found to be right. Only `checked` makes one."""
+
+    entry: CatalogueEntry
+    params: dict[str, Any]  # complete
+    title: str
+    priority: int
+    timeout_s: float | None
 
 
 def submit(
@@ -54,11 +66,16 @@ def submit(
         NotFound: no consumer ever published this workload.
         InvalidRequest: something does not fit; has every problem.
     """
-    entry = published(store, workload)
-    params = parameters.complete(entry, params)
-    title = _clean(title)
-    _refuse_bad(entry, DataFolder(settings.data), params, title, priority, timeout_s)
-    family = _family(session, workload, params) if session else None
+    request = checked(
+        store,
+        settings,
+        workload=workload,
+        params=params,
+        title=title,
+        priority=priority,
+        timeout_s=timeout_s,
+    )
+    family = _family(session, workload, request.params) if session else None
     key = idempotency_key
     for _try in range(3):
         try:
@@ -69,27 +86,20 @@ def submit(
                         return earlier
                     key = f"{family}.{(earlier.id if earlier else 0):d}"
                 elif key and (same := jobs.by_key(tx, key)):
-                    if (same.workload, same.params) != (workload, params):
+                    if (same.workload, same.params) != (workload, request.params):
                         raise _other_request(key, same)
                     return same
-                job = jobs.insert(
+                job = accept(
                     tx,
-                    workload=workload,
-                    title=title,
-                    params=params,
-                    priority=priority,
-                    run_at=now if run_at is None else run_at,
-                    timeout_s=entry.timeout_s if timeout_s is None else timeout_s,
-                    memory_mb=entry.memory_mb,
-                    max_failures=entry.max_failures,
-                    max_crashes=settings.max_crashes,
-                    owner=by,
+                    settings,
+                    request,
+                    by=by,
+                    now=now,
+                    run_at=run_at,
                     idempotency_key=key,
                     retry_of=retry_of,
                     cloned_from=cloned_from,
-                    now=now,
                 )
-                events.add(tx, job.id, "submitted", by=by, now=now)
                 faults.point("before_submit_commits")
             break
         except Conflict:
@@ -98,6 +108,76 @@ def submit(
         raise InvalidRequest([Problem("", sentence("An equal request is being submitted."))])
     faults.point("before_ring")
     broker.ring(settings)
+    return job
+
+
+def checked(
+    store: Store,
+    settings: Settings,
+    *,
+    workload: str,
+    params: dict[str, Any],
+    title: str = "",
+    priority: int = 0,
+    timeout_s: float | None = None,
+) -> Request:
+    """Hold a request against the catalogue; changes nothing.
+
+    Raises:
+        NotFound: no consumer ever published this workload.
+        InvalidRequest: something does not fit; has every problem.
+    """
+    entry = published(store, workload)
+    request = Request(
+        entry=entry,
+        params=parameters.complete(entry, params),
+        title=_clean(title),
+        priority=priority,
+        timeout_s=timeout_s,
+    )
+    _refuse_bad(DataFolder(settings.data), request)
+    return request
+
+
+def accept(
+    tx: Transaction,
+    settings: Settings,
+    request: Request,
+    *,
+    by: str,
+    now: float,
+    run_at: float | None = None,
+    idempotency_key: str | None = None,
+    retry_of: int | None = None,
+    cloned_from: int | None = None,
+    schedule_id: int | None = None,
+    told: dict[str, Any] | None = None,
+) -> Job:
+    """Write a checked request down as a job, as part of a transaction.
+
+    Args:
+        told: what the history says beside that it was submitted.
+    """
+    entry = request.entry
+    job = jobs.insert(
+        tx,
+        workload=entry.name,
+        title=request.title,
+        params=request.params,
+        priority=request.priority,
+        run_at=now if run_at is None else run_at,
+        timeout_s=entry.timeout_s if request.timeout_s is None else request.timeout_s,
+        memory_mb=entry.memory_mb,
+        max_failures=entry.max_failures,
+        max_crashes=settings.max_crashes,
+        owner=by,
+        idempotency_key=idempotency_key,
+        retry_of=retry_of,
+        cloned_from=cloned_from,
+        schedule_id=schedule_id,
+        now=now,
+    )
+    events.add(tx, job.id, "submitted", by=by, now=now, **(told or {}))
     return job
 
 
@@ -151,14 +231,9 @@ def _clean(text: str) -> str:
     ).strip()
 
 
-def _refuse_bad(
-    entry: CatalogueEntry,
-    folder: DataFolder,
-    params: dict[str, Any],
-    title: str,
-    priority: int,
-    timeout_s: float | None,
-) -> None:
+def _refuse_bad(folder: DataFolder, request: Request) -> None:
+    entry, params, title = request.entry, request.params, request.title
+    timeout_s = request.timeout_s
     problems = parameters.problems(entry, params)
     wrong = {problem.field for problem in problems}
     if entry.error:
@@ -174,7 +249,7 @@ def _refuse_bad(
         problems.append(
             Problem("title", sentence("At most {limit} characters, please.", limit=LONGEST_TITLE))
         )
-    if abs(priority) > HIGHEST_PRIORITY:
+    if abs(request.priority) > HIGHEST_PRIORITY:
         problems.append(
             Problem(
                 "priority",

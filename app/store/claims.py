@@ -17,6 +17,7 @@ from app.store.tables import attempts, jobs
 
 # Written into the statement: a bound value would not be seen to match the index of pending jobs.
 _PENDING = sa.literal(Status.PENDING.value, literal_execute=True)
+CLAIMABLE = sa.and_(jobs.c.status == _PENDING, jobs.c.waits == sa.false())
 
 
 def has_claimable(tx: sa.Connection, workloads: Collection[str], now: float) -> bool:
@@ -26,12 +27,7 @@ def has_claimable(tx: sa.Connection, workloads: Collection[str], now: float) -> 
 
 def count_claimable(tx: sa.Connection, now: float, *, limit: int) -> int:
     """How many jobs are due, counted up to a limit."""
-    due = (
-        sa.select(jobs.c.id)
-        .where(jobs.c.status == _PENDING, jobs.c.run_at <= now)
-        .limit(limit)
-        .subquery()
-    )
+    due = sa.select(jobs.c.id).where(CLAIMABLE, jobs.c.run_at <= now).limit(limit).subquery()
     return tx.execute(sa.select(sa.func.count()).select_from(due)).scalar_one()
 
 
@@ -39,7 +35,7 @@ def _best(workloads: Collection[str], now: float) -> sa.Select[tuple[int]]:
     return (
         sa.select(jobs.c.id)
         .where(
-            jobs.c.status == _PENDING,
+            CLAIMABLE,
             jobs.c.run_at <= now,
             jobs.c.workload.in_(workloads),
         )
@@ -74,7 +70,7 @@ def claim(
     best = _best(workloads, now).with_for_update(skip_locked=True).scalar_subquery()
     statement = (
         sa.update(jobs)
-        .where(jobs.c.id == best, jobs.c.status == Status.PENDING)
+        .where(jobs.c.id == best, jobs.c.status == Status.PENDING, jobs.c.waits == sa.false())
         .values(
             status=Status.RUNNING,
             attempt=jobs.c.attempt + 1,

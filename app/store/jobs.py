@@ -36,9 +36,15 @@ def insert(
     idempotency_key: str | None,
     retry_of: int | None,
     cloned_from: int | None,
+    waits: bool = False,
+    schedule_id: int | None = None,
     now: float,
 ) -> Job:
-    """Accept a job."""
+    """Accept a job.
+
+    Args:
+        waits: for other jobs; nobody claims it until it is released.
+    """
     statement = (
         sa.insert(jobs)
         .values(
@@ -62,6 +68,8 @@ def insert(
             idempotency_key=idempotency_key,
             retry_of=retry_of,
             cloned_from=cloned_from,
+            waits=waits,
+            schedule_id=schedule_id,
             created_at=now,
         )
         .returning(*COLUMNS)

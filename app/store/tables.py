@@ -57,6 +57,8 @@ jobs = sa.Table(
     sa.Column("started_at", sa.Float),
     sa.Column("finished_at", sa.Float),
     sa.Column("memory_mb", sa.Integer),
+    sa.Column("waits", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("schedule_id", sa.Integer),
     sa.CheckConstraint(_one_of("status", Status), name="status"),
     sa.CheckConstraint(f"reason IS NULL OR {_one_of('reason', Reason)}", name="reason"),
     sa.CheckConstraint("(status = 'failed') = (reason IS NOT NULL)", name="failed_has_reason"),
@@ -71,14 +73,28 @@ jobs = sa.Table(
     sa.CheckConstraint("(status = 'running') = (nonce IS NOT NULL)", name="nonce_while_running"),
     sqlite_autoincrement=True,
 )
+_CLAIMABLE = sa.and_(jobs.c.status == "pending", jobs.c.waits == sa.false())
 sa.Index(  # with the status first, or SQLite prefers an index of all jobs and sorts what it finds
     "ix_jobs_claimable",
     jobs.c.status,
     jobs.c.priority.desc(),
     jobs.c.run_at,
     jobs.c.id,
-    sqlite_where=jobs.c.status == "pending",
-    postgresql_where=jobs.c.status == "pending",
+    sqlite_where=_CLAIMABLE,
+    postgresql_where=_CLAIMABLE,
+)
+sa.Index(  # the few that wait for other jobs
+    "ix_jobs_waits",
+    jobs.c.id,
+    sqlite_where=jobs.c.waits == sa.true(),
+    postgresql_where=jobs.c.waits == sa.true(),
+)
+sa.Index(
+    "ix_jobs_schedule",
+    jobs.c.schedule_id,
+    jobs.c.id,
+    sqlite_where=jobs.c.schedule_id.is_not(None),
+    postgresql_where=jobs.c.schedule_id.is_not(None),
 )
 sa.Index("ix_jobs_status_id", jobs.c.status, jobs.c.id)
 sa.Index("ix_jobs_workload_id", jobs.c.workload, jobs.c.id)
@@ -169,6 +185,165 @@ workers = sa.Table(
     sa.Column("device", sa.Text, nullable=False),
     sa.Column("started_at", sa.Float, nullable=False),
     sa.Column("beat_at", sa.Float, nullable=False),
+)
+
+predecessors = sa.Table(  # which jobs a job waits for; they have lower ids, so no cycle exists
+    "predecessors",
+    main,
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("after_id", sa.Integer, primary_key=True, index=True),
+    sa.Column("if_not_done", sa.Text, nullable=False),
+    sa.CheckConstraint("after_id < job_id", name="no_cycles"),
+    sa.CheckConstraint("if_not_done IN ('cancel', 'run')", name="if_not_done"),
+)
+
+inputs = sa.Table(  # which artifacts of other jobs a job takes
+    "inputs",
+    main,
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("param", sa.Text, primary_key=True),
+    sa.Column("from_job", sa.Integer, nullable=False, index=True),
+    sa.Column("artifact", sa.Text, nullable=False),
+)
+
+annotations = sa.Table(  # what people may change on a job that has ended
+    "annotations",
+    main,
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("pinned", sa.Boolean, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
+)
+
+durations = sa.Table(  # how long done jobs took; outlives the jobs
+    "durations",
+    main,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workload", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("finished_at", sa.Float, nullable=False),
+)
+sa.Index("ix_durations_workload_id", durations.c.workload, durations.c.id)
+
+schedules = sa.Table(
+    "schedules",
+    main,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("workload", sa.Text, nullable=False),
+    sa.Column("params", sa.JSON, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("timeout_s", sa.Float),
+    sa.Column("rule", sa.JSON, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("starts_on", sa.Date),
+    sa.Column("ends_on", sa.Date),
+    sa.Column("excluded", sa.JSON, nullable=False),  # list of ISO dates
+    sa.Column("jitter_s", sa.Float, nullable=False),
+    sa.Column("overlap", sa.Text, nullable=False),
+    sa.Column("catch_up", sa.Text, nullable=False),
+    sa.Column("catch_up_limit", sa.Integer, nullable=False),
+    sa.Column("pause_after", sa.Integer),
+    sa.Column("paused_at", sa.Float),
+    sa.Column("paused_by", sa.Text),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("code_key", sa.Text, unique=True),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("next_at", sa.Float),
+    sqlite_autoincrement=True,
+)
+sa.Index(
+    "ix_schedules_next",
+    schedules.c.next_at,
+    sqlite_where=schedules.c.next_at.is_not(None),
+    postgresql_where=schedules.c.next_at.is_not(None),
+)
+
+occurrences = sa.Table(  # the primary key makes a second job for one moment impossible
+    "occurrences",
+    main,
+    sa.Column("schedule_id", sa.ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("moment", sa.Float, primary_key=True),
+    sa.Column("manual", sa.Boolean, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("job_id", sa.Integer, index=True),
+    sa.Column("note", sa.Text),
+    sa.Column("decided_at", sa.Float, nullable=False),
+)
+
+channels = sa.Table(  # where word is sent; `url` holds secrets and is never shown or logged
+    "channels",
+    main,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+watches = sa.Table(  # who wants word of what: of one job, of a schedule's jobs, or of all
+    "watches",
+    main,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel_id", sa.ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
+    sa.Column("schedule_id", sa.ForeignKey("schedules.id", ondelete="CASCADE"), index=True),
+    sa.Column("on", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text),
+    sa.Column("above", sa.Boolean),  # told when the metric rises to the threshold, or falls to it
+    sa.Column("threshold", sa.Float),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.CheckConstraint(
+        "\"on\" IN ('done', 'failed', 'cancelled', 'metric', 'slow')", name="watches_on"
+    ),
+    sa.CheckConstraint("job_id IS NULL OR schedule_id IS NULL", name="watches_scope"),
+    sqlite_autoincrement=True,
+)
+
+outbox = sa.Table(  # what is to be sent, and what was; `key` makes word of one thing unique
+    "outbox",
+    main,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("channel_id", sa.Integer),
+    sa.Column("channel_name", sa.Text, nullable=False),
+    sa.Column("job_id", sa.Integer, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("next_try_at", sa.Float),  # NULL: nothing more will be tried
+    sa.Column("sent_at", sa.Float),
+    sa.Column("error", sa.Text),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+sa.Index(
+    "ix_outbox_next_try",
+    outbox.c.next_try_at,
+    sqlite_where=outbox.c.next_try_at.is_not(None),
+    postgresql_where=outbox.c.next_try_at.is_not(None),
+)
+
+chores = sa.Table(  # the newest run of each kind of upkeep
+    "chores",
+    main,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("next_at", sa.Float),
+    sa.Column("started_at", sa.Float),
+    sa.Column("ended_at", sa.Float),
+    sa.Column("is_ok", sa.Boolean),
+    sa.Column("note", sa.Text),  # what it did, or why it failed
+)
+
+marks = sa.Table(  # how far something has been read
+    "marks",
+    main,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("number", sa.Float, nullable=False),
 )
 
 metrics = sa.Table(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.job import Status, known
 from app.store import workers as worker_rows
+from app.store.claims import CLAIMABLE
 from app.store.tables import attempts, jobs
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _LISTED = (
     "id", "status", "reason", "title", "progress", "step_text", "step", "step_total", "result",
     "error", "workload", "owner", "priority", "attempt", "failures", "run_at", "created_at",
     "started_at", "finished_at", "cancel_requested_at", "pause_requested_at", "rung", "worker",
+    "waits", "schedule_id",
 )  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def place_in_line(tx: sa.Connection, job_id: int, now: float) -> int | None:
     """How many due jobs are claimed before this one, plus one; None when it is not due."""
     job = tx.execute(
         sa.select(jobs.c.priority, jobs.c.run_at, jobs.c.id).where(
-            jobs.c.id == job_id, jobs.c.status == Status.PENDING, jobs.c.run_at <= now
+            jobs.c.id == job_id, CLAIMABLE, jobs.c.run_at <= now
         )
     ).first()
     if job is None:
@@ -108,9 +110,7 @@ def place_in_line(tx: sa.Connection, job_id: int, now: float) -> int | None:
         ),
     )
     ahead = tx.execute(
-        sa.select(sa.func.count()).where(
-            jobs.c.status == Status.PENDING, jobs.c.run_at <= now, earlier
-        )
+        sa.select(sa.func.count()).where(CLAIMABLE, jobs.c.run_at <= now, earlier)
     ).scalar_one()
     return ahead + 1
 
@@ -119,7 +119,7 @@ def first_in_line(tx: sa.Connection, now: float, *, limit: int = 100) -> list[in
     """Ids of the due jobs that are claimed next, the next one first."""
     statement = (
         sa.select(jobs.c.id)
-        .where(jobs.c.status == Status.PENDING, jobs.c.run_at <= now)
+        .where(CLAIMABLE, jobs.c.run_at <= now)
         .order_by(jobs.c.priority.desc(), jobs.c.run_at, jobs.c.id)
         .limit(limit)
     )

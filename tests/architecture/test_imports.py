@@ -23,12 +23,14 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "app.processes": (WORDS, set()),
     "app.faults": (WORDS, set()),
     "app.language": (WORDS, set()),
+    "app.recurrence": (WORDS, set()),
     "app.store": (WORDS | {"app.settings", "app.faults"}, set()),
     "app.files": (WORDS | {"app.settings", "app.faults"}, set()),
     "app.broker": ({"app.settings"}, {"tasks", "huey_config"}),
     "app.operations": (
         WORDS
-        | {"app.store", "app.files", "app.broker", "app.processes", "app.faults", "app.settings"},
+        | {"app.store", "app.files", "app.broker", "app.processes", "app.faults", "app.settings"}
+        | {"app.recurrence"},
         set(),
     ),
     "app.workloads": (WORDS | {"app.learning"}, set()),
@@ -36,7 +38,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "app.compute": ({EVERYBODY}, {EVERYBODY}),
     "app.ui": (
         WORDS
-        | {"app.operations", "app.store", "app.files", "app.language", "app.settings", "app.clock"},
+        | {"app.operations", "app.store", "app.files", "app.language", "app.settings", "app.clock"}
+        | {"app.recurrence"},
         set(),
     ),
     "app.streamlit_app": (WORDS | {"app.ui", "app.settings"}, set()),
@@ -49,7 +52,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "app.cli": (
         WORDS
         | {"app.operations", "app.store", "app.files", "app.language", "app.processes"}
-        | {"app.settings", "app.clock"},
+        | {"app.settings", "app.clock", "app.recurrence"},
         {"app.workloads", "app.compute", "app.chaos"},
     ),
     "app.chaos": (
@@ -80,6 +83,7 @@ HOMES: dict[str, set[str]] = {
     "pydantic_settings": {"app.settings"},
     "jsonschema": {"app.operations"},
     "babel": {"app.language"},
+    "cronsim": {"app.recurrence"},
     "psutil": {"app.compute", "app.processes"},
 }
 STANDARD_ONLY = {"app.domain", "app.clock", "app.processes", "app.faults"}
