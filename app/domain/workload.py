@@ -32,7 +32,8 @@ class CatalogueEntry:
     `x-title` and `x-description` are Bilingual; `x-upload` marks a parameter that is a file
     and lists the accepted suffixes; `x-column-of` names the upload whose columns are the
     choices; `x-advanced` marks a parameter that rarely needs a change; `x-labels` gives
-    Bilingual labels for the values of an enum.
+    Bilingual labels for the values of an enum; `x-takes` names the kind of artifact that a file
+    parameter takes, where its suffix does not say enough.
     """
 
     name: str
@@ -42,6 +43,7 @@ class CatalogueEntry:
     examples: tuple[Example, ...] = ()
     metrics: dict[str, Metric] = field(default_factory=dict)
     results: dict[str, Bilingual] = field(default_factory=dict)  # titles of the result's keys
+    artifacts: dict[str, str] = field(default_factory=dict)  # its files' names, and their kinds
     max_failures: int = 1
     timeout_s: float | None = None
     memory_mb: int | None = None

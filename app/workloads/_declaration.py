@@ -31,6 +31,7 @@ class Param:
         column_of: name of the upload whose columns are the choices.
         advanced: rarely needs a change.
         labels: what the values of a `Literal` are called.
+        takes: kind of artifact it takes, one that some workload declares in `artifacts`.
     """
 
     title: Bilingual | None = None
@@ -39,6 +40,7 @@ class Param:
     column_of: str | None = None
     advanced: bool = False
     labels: Mapping[str, Bilingual] = field(default_factory=dict)
+    takes: str = ""
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -53,6 +55,7 @@ class Param:
                 "x-column-of": self.column_of,
                 "x-advanced": self.advanced,
                 "x-labels": dict(self.labels),
+                "x-takes": self.takes,
             }.items()
             if value
         }
@@ -97,6 +100,7 @@ def workload(
     examples: Sequence[Example] = (),
     metrics: Mapping[str, Metric] | None = None,
     results: Mapping[str, Bilingual] | None = None,
+    artifacts: Mapping[str, str] | None = None,
     max_failures: int = 1,
     timeout_s: float | None = None,
     memory_mb: int | None = None,
@@ -110,6 +114,8 @@ def workload(
         examples: parameters to try it with.
         metrics: how its metrics are shown.
         results: titles of the keys of its result.
+        artifacts: names of the files it leaves, and of what kind each is: another workload's
+            parameter that takes this kind offers them.
         max_failures: how often it may fail before its job is given up.
         timeout_s: seconds an attempt may take; None for no limit.
         memory_mb: memory an attempt may use; None for no limit.
@@ -140,6 +146,7 @@ def workload(
             examples=tuple(examples),
             metrics=dict(metrics or {}),
             results=dict(results or {}),
+            artifacts=dict(artifacts or {}),
             max_failures=max_failures,
             timeout_s=timeout_s,
             memory_mb=memory_mb,
