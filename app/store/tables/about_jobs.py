@@ -1,16 +1,9 @@
-"""The tables. Times are seconds since the epoch, UTC, except leases (see engine.lease_clock)."""
+"""Tables about jobs. Leases are measured by engine.lease_clock."""
 
 import sqlalchemy as sa
 
 from app.domain.job import TERMINAL, Reason, Status
-
-main = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(constraint_name)s",
-    }
-)
-telemetry = sa.MetaData(naming_convention=main.naming_convention)
+from app.store.tables.metadata import main
 
 
 def _one_of(column: str, words: type[Status] | type[Reason]) -> str:
@@ -73,7 +66,9 @@ jobs = sa.Table(
     sa.CheckConstraint("(status = 'running') = (nonce IS NOT NULL)", name="nonce_while_running"),
     sqlite_autoincrement=True,
 )
+
 _CLAIMABLE = sa.and_(jobs.c.status == "pending", jobs.c.waits == sa.false())
+
 sa.Index(  # with the status first, or SQLite prefers an index of all jobs and sorts what it finds
     "ix_jobs_claimable",
     jobs.c.status,
@@ -83,12 +78,14 @@ sa.Index(  # with the status first, or SQLite prefers an index of all jobs and s
     sqlite_where=_CLAIMABLE,
     postgresql_where=_CLAIMABLE,
 )
+
 sa.Index(  # the few that wait for other jobs
     "ix_jobs_waits",
     jobs.c.id,
     sqlite_where=jobs.c.waits == sa.true(),
     postgresql_where=jobs.c.waits == sa.true(),
 )
+
 sa.Index(
     "ix_jobs_schedule",
     jobs.c.schedule_id,
@@ -96,8 +93,11 @@ sa.Index(
     sqlite_where=jobs.c.schedule_id.is_not(None),
     postgresql_where=jobs.c.schedule_id.is_not(None),
 )
+
 sa.Index("ix_jobs_status_id", jobs.c.status, jobs.c.id)
+
 sa.Index("ix_jobs_workload_id", jobs.c.workload, jobs.c.id)
+
 sa.Index(  # how many ended when, without reading their rows
     "ix_jobs_finished",
     jobs.c.finished_at,
@@ -131,12 +131,14 @@ attempts = sa.Table(
     sa.Column("ended_at", sa.Float),
     sa.CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended_has_outcome"),
 )
+
 sa.Index(
     "ix_attempts_open",
     attempts.c.job_id,
     sqlite_where=attempts.c.ended_at.is_(None),
     postgresql_where=attempts.c.ended_at.is_(None),
 )
+
 sa.Index("ix_attempts_ended", attempts.c.ended_at)
 
 events = sa.Table(  # append-only: who did what to which job, and when
@@ -161,30 +163,6 @@ artifacts = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.UniqueConstraint("job_id", "attempt", "name", name="uq_artifacts_job_attempt_name"),
-)
-
-catalogue = sa.Table(
-    "catalogue",
-    main,
-    sa.Column("workload", sa.Text, primary_key=True),
-    sa.Column("host", sa.Text, primary_key=True),
-    sa.Column("entry", sa.JSON, nullable=False),
-    sa.Column("error", sa.Text),
-    sa.Column("published_at", sa.Float, nullable=False),
-)
-
-workers = sa.Table(
-    "workers",
-    main,
-    sa.Column("name", sa.Text, primary_key=True),  # host/number
-    sa.Column("host", sa.Text, nullable=False),
-    sa.Column("boot_id", sa.Text, nullable=False),
-    sa.Column("pid", sa.Integer, nullable=False),
-    sa.Column("pid_started", sa.Float, nullable=False),
-    sa.Column("version", sa.Text, nullable=False),
-    sa.Column("device", sa.Text, nullable=False),
-    sa.Column("started_at", sa.Float, nullable=False),
-    sa.Column("beat_at", sa.Float, nullable=False),
 )
 
 predecessors = sa.Table(  # which jobs a job waits for; they have lower ids, so no cycle exists
@@ -223,161 +201,5 @@ durations = sa.Table(  # how long done jobs took; outlives the jobs
     sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("finished_at", sa.Float, nullable=False),
 )
+
 sa.Index("ix_durations_workload_id", durations.c.workload, durations.c.id)
-
-schedules = sa.Table(
-    "schedules",
-    main,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False, unique=True),
-    sa.Column("workload", sa.Text, nullable=False),
-    sa.Column("params", sa.JSON, nullable=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("priority", sa.Integer, nullable=False),
-    sa.Column("timeout_s", sa.Float),
-    sa.Column("rule", sa.JSON, nullable=False),
-    sa.Column("zone", sa.Text, nullable=False),
-    sa.Column("starts_on", sa.Date),
-    sa.Column("ends_on", sa.Date),
-    sa.Column("excluded", sa.JSON, nullable=False),  # list of ISO dates
-    sa.Column("jitter_s", sa.Float, nullable=False),
-    sa.Column("overlap", sa.Text, nullable=False),
-    sa.Column("catch_up", sa.Text, nullable=False),
-    sa.Column("catch_up_limit", sa.Integer, nullable=False),
-    sa.Column("pause_after", sa.Integer),
-    sa.Column("paused_at", sa.Float),
-    sa.Column("paused_by", sa.Text),
-    sa.Column("owner", sa.Text, nullable=False),
-    sa.Column("code_key", sa.Text, unique=True),
-    sa.Column("created_at", sa.Float, nullable=False),
-    sa.Column("changed_at", sa.Float, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("next_at", sa.Float),
-    sqlite_autoincrement=True,
-)
-sa.Index(
-    "ix_schedules_next",
-    schedules.c.next_at,
-    sqlite_where=schedules.c.next_at.is_not(None),
-    postgresql_where=schedules.c.next_at.is_not(None),
-)
-
-occurrences = sa.Table(  # the primary key makes a second job for one moment impossible
-    "occurrences",
-    main,
-    sa.Column("schedule_id", sa.ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("moment", sa.Float, primary_key=True),
-    sa.Column("manual", sa.Boolean, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("job_id", sa.Integer, index=True),
-    sa.Column("note", sa.Text),
-    sa.Column("decided_at", sa.Float, nullable=False),
-)
-
-channels = sa.Table(  # where word is sent; `url` holds secrets and is never shown or logged
-    "channels",
-    main,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False, unique=True),
-    sa.Column("url", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("created_at", sa.Float, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-watches = sa.Table(  # who wants word of what: of one job, of a schedule's jobs, or of all
-    "watches",
-    main,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("channel_id", sa.ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
-    sa.Column("schedule_id", sa.ForeignKey("schedules.id", ondelete="CASCADE"), index=True),
-    sa.Column("on", sa.Text, nullable=False),
-    sa.Column("metric", sa.Text),
-    sa.Column("above", sa.Boolean),  # told when the metric rises to the threshold, or falls to it
-    sa.Column("threshold", sa.Float),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("created_at", sa.Float, nullable=False),
-    sa.CheckConstraint(
-        "\"on\" IN ('done', 'failed', 'cancelled', 'metric', 'slow')", name="watches_on"
-    ),
-    sa.CheckConstraint("job_id IS NULL OR schedule_id IS NULL", name="watches_scope"),
-    sqlite_autoincrement=True,
-)
-
-outbox = sa.Table(  # what is to be sent, and what was; `key` makes word of one thing unique
-    "outbox",
-    main,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("key", sa.Text, nullable=False, unique=True),
-    sa.Column("channel_id", sa.Integer),
-    sa.Column("channel_name", sa.Text, nullable=False),
-    sa.Column("job_id", sa.Integer, index=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("body", sa.Text, nullable=False),
-    sa.Column("tries", sa.Integer, nullable=False),
-    sa.Column("next_try_at", sa.Float),  # NULL: nothing more will be tried
-    sa.Column("sent_at", sa.Float),
-    sa.Column("error", sa.Text),
-    sa.Column("created_at", sa.Float, nullable=False),
-)
-sa.Index(
-    "ix_outbox_next_try",
-    outbox.c.next_try_at,
-    sqlite_where=outbox.c.next_try_at.is_not(None),
-    postgresql_where=outbox.c.next_try_at.is_not(None),
-)
-
-chores = sa.Table(  # the newest run of each kind of upkeep
-    "chores",
-    main,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("next_at", sa.Float),
-    sa.Column("started_at", sa.Float),
-    sa.Column("ended_at", sa.Float),
-    sa.Column("is_ok", sa.Boolean),
-    sa.Column("note", sa.Text),  # what it did, or why it failed
-)
-
-marks = sa.Table(  # how far something has been read
-    "marks",
-    main,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("number", sa.Float, nullable=False),
-)
-
-metrics = sa.Table(
-    "metrics",
-    telemetry,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("job_id", sa.Integer, nullable=False),
-    sa.Column("attempt", sa.Integer, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("number", sa.Integer, nullable=False),  # 0, 1, … within attempt and name
-    sa.Column("step", sa.Float, nullable=False),
-    sa.Column("value", sa.Float),  # NULL when not finite; `special` says which
-    sa.Column("special", sa.Text),  # nan, inf, -inf
-    sa.Column("at", sa.Float, nullable=False),
-)
-sa.Index("ix_metrics_job_name", metrics.c.job_id, metrics.c.name, metrics.c.id)
-sa.Index(
-    "ix_metrics_special",
-    metrics.c.job_id,
-    metrics.c.name,
-    sqlite_where=metrics.c.special.is_not(None),
-    postgresql_where=metrics.c.special.is_not(None),
-)
-
-resources = sa.Table(
-    "resources",
-    telemetry,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("job_id", sa.Integer, nullable=False),
-    sa.Column("attempt", sa.Integer, nullable=False),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("cpu_percent", sa.Float, nullable=False),  # of one core
-    sa.Column("memory", sa.BigInteger, nullable=False),  # bytes
-    sa.Column("gpu_percent", sa.Float),
-    sa.Column("gpu_memory", sa.BigInteger),
-)
-sa.Index("ix_resources_job", resources.c.job_id, resources.c.id)
