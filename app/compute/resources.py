@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import psutil
@@ -20,10 +21,15 @@ class Use:
 
 
 class Sampler:
-    """Samples a runner and everything it started."""
+    """Samples a runner and everything it started.
 
-    def __init__(self, pid: int) -> None:
+    Args:
+        others: children of this process that it did not start.
+    """
+
+    def __init__(self, pid: int, *, others: Collection[int]) -> None:
         self._pid = pid
+        self._listed_or_others = {pid, *others}
         self._cpu_before = 0.0
         self._at_before: float | None = None
         self.peak_memory = 0
@@ -42,7 +48,7 @@ class Sampler:
         # What started a session of its own and lost its parent is this worker's child now.
         for pid in processes.children():
             with contextlib.suppress(psutil.Error):
-                if pid != self._pid:
+                if pid not in self._listed_or_others:
                     members.append(psutil.Process(pid))
         cpu, memory = 0.0, 0
         for member in members:

@@ -72,7 +72,6 @@ class Runner:
         raw = json.dumps(asdict(orders)).encode() + b"\n"
         while raw:
             raw = raw[os.write(self.orders, raw) :]
-        os.close(self.orders)
 
     def is_waiting(self) -> bool:
         poller = select.poll()

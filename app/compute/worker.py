@@ -200,16 +200,6 @@ class NonstopWorker(Worker):
         self._runner = None
         folder = DataFolder(self.context.settings.data)
         checkpoints.sweep(folder.checkpoint(job.id))
-        supervisor = Supervisor(
-            self._opened(),
-            self.context.settings,
-            job,
-            lease,
-            waiting,
-            saves=self.context.loaded.workloads[job.workload].entry.saves,
-            stop_descriptor=self.stop_flag._r,
-            hurry=self._hurry,
-        )
         with contextlib.suppress(BrokenPipeError):  # it died just now: seen as a crash below
             waiting.send(
                 Orders(
@@ -225,7 +215,19 @@ class NonstopWorker(Worker):
                     journal=str(folder.journal(job.id, job.attempt)),
                 )
             )
-        ended = supervisor.run()
+        # Forked while this one works: a fork of so large a process takes as long as a short job.
+        self._prepare_runner()
+        ended = Supervisor(
+            self._opened(),
+            self.context.settings,
+            job,
+            lease,
+            waiting,
+            saves=self.context.loaded.workloads[job.workload].entry.saves,
+            stop_descriptor=self.stop_flag._r,
+            hurry=self._hurry,
+            next_runner=self._ready_runner().pid,
+        ).run()
         waiting.close()
         faults.point("before_finish")
         if not ended.lease_lost:
@@ -236,7 +238,6 @@ class NonstopWorker(Worker):
             faults.point("after_finish")
             if after is not None and after.status is Status.PENDING:
                 broker.ring(self.context.settings)
-        self._prepare_runner()
 
     def _memory_mb(self, job: Job) -> int | None:
         limits = [
@@ -268,8 +269,7 @@ class NonstopWorker(Worker):
     def _close_connections(self) -> None:
         # A connection carried across a fork works silently, and corrupts sooner or later.
         if self._store is not None:
-            self._store.close()
-            self._store = None
+            self._store.close()  # it opens again by itself, and knows its statements still
         self.huey.storage.close()
 
     def shutdown(self) -> None:
