@@ -9,6 +9,7 @@ import logging
 import os
 import select
 import signal
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,13 +63,13 @@ class Supervisor:
         saves: bool,
         stop_descriptor: int,
         hurry: list[bool],
-        next_runner: int,
+        others: Collection[int],
     ) -> None:
         self._store, self._settings = store, settings
         self._job, self._lease, self._runner = job, lease, runner
         self._stop_descriptor = stop_descriptor
         self._hurry = hurry
-        self._next_runner = next_runner  # waits for the next job, and is none of this one's
+        self._others = others  # children of this worker that this job did not start
         self._saves = saves
         self._started = clock.monotonic()
         self._next_tick = self._started + settings.tick_s
@@ -82,7 +83,7 @@ class Supervisor:
             folder.log(lease.job_id, lease.number),
             settings.log_limit_mb * 1_000_000,
         )
-        self._usage = resources.Sampler(runner.pid, others={next_runner})
+        self._usage = resources.Sampler(runner.pid, others=others)
         self._memory_kills = resources.memory_kills()
         self._tell_step_at = self._started
         self._pause_until: float | None = None  # while it is asked to save and pause
@@ -267,7 +268,7 @@ class Supervisor:
         _pid, status, usage = os.wait4(self._runner.pid, 0)
         processes.kill_group(self._runner.pid, signal.SIGKILL)
         # What started a session of its own was adopted by this worker when its parent died.
-        processes.end_strangers(known=[self._next_runner])
+        processes.end_strangers(known=self._others)
         return status, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
 
 

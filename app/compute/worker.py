@@ -19,9 +19,9 @@ from app.compute.context import Context
 from app.compute.runner import Orders, Runner
 from app.compute.supervisor import Supervisor
 from app.domain.job import Job, Lease, Status
-from app.files import checkpoints, uploads
+from app.files import checkpoints
 from app.files.folder import DataFolder
-from app.operations import upkeep
+from app.operations import chains, inputs, upkeep
 from app.store import StorageFault, Store, claims, events, open_store
 from app.store import workers as worker_rows
 
@@ -201,22 +201,8 @@ class NonstopWorker(Worker):
         folder = DataFolder(self.context.settings.data)
         checkpoints.sweep(folder.checkpoint(job.id))
         with contextlib.suppress(BrokenPipeError):  # it died just now: seen as a crash below
-            waiting.send(
-                Orders(
-                    workload=job.workload,
-                    params=uploads.resolve(folder, job.params),
-                    job_id=job.id,
-                    attempt=job.attempt,
-                    nonce=lease.nonce,
-                    memory_mb=self._memory_mb(job),
-                    device=self.context.device,
-                    artifacts=str(folder.artifacts(job.id, job.attempt)),
-                    checkpoint=str(folder.checkpoint(job.id)),
-                    journal=str(folder.journal(job.id, job.attempt)),
-                )
-            )
-        # Forked while this one works: a fork of so large a process takes as long as a short job.
-        self._prepare_runner()
+            waiting.send(self._orders(folder, job, lease))
+        self._prepare_next_runner()
         ended = Supervisor(
             self._opened(),
             self.context.settings,
@@ -226,7 +212,7 @@ class NonstopWorker(Worker):
             saves=self.context.loaded.workloads[job.workload].entry.saves,
             stop_descriptor=self.stop_flag._r,
             hurry=self._hurry,
-            next_runner=self._ready_runner().pid,
+            others=[self._runner.pid] if self._runner is not None else [],
         ).run()
         waiting.close()
         faults.point("before_finish")
@@ -238,6 +224,31 @@ class NonstopWorker(Worker):
             faults.point("after_finish")
             if after is not None and after.status is Status.PENDING:
                 broker.ring(self.context.settings)
+            if after is not None and after.is_terminal:
+                self._release_followers(job.id)
+
+    def _orders(self, folder: DataFolder, job: Job, lease: Lease) -> Orders:
+        params, refusal = inputs.resolve(self._opened(), folder, job.params)
+        return Orders(
+            workload=job.workload,
+            params=params,
+            refusal=str(refusal) if refusal else None,
+            job_id=job.id,
+            attempt=job.attempt,
+            nonce=lease.nonce,
+            memory_mb=self._memory_mb(job),
+            device=self.context.device,
+            artifacts=str(folder.artifacts(job.id, job.attempt)),
+            checkpoint=str(folder.checkpoint(job.id)),
+            journal=str(folder.journal(job.id, job.attempt)),
+        )
+
+    def _release_followers(self, job_id: int) -> None:
+        """At once, so that a chain goes on; what fails here the scheduler does."""
+        try:
+            chains.release(self._opened(), self.context.settings, now=clock.now(), after=job_id)
+        except StorageFault as error:
+            logger.warning("what waits for job %s is left to the scheduler: %s", job_id, error)
 
     def _memory_mb(self, job: Job) -> int | None:
         limits = [
@@ -252,6 +263,13 @@ class NonstopWorker(Worker):
             self._prepare_runner()
         assert self._runner is not None
         return self._runner
+
+    def _prepare_next_runner(self) -> None:
+        """While a job runs: a fork of so large a process takes as long as a short job."""
+        try:
+            self._prepare_runner()
+        except OSError as error:  # no process or descriptor is free; before the next job one may be
+            logger.warning("the next runner cannot be prepared yet: %s", error)
 
     def _prepare_runner(self) -> None:
         """Fork the runner of the next attempt, with no connection open."""
