@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from app.domain.errors import StoreUnavailable
 from app.domain.sentence import sentence
 
 WAIT_S = 5.0  # how long a writer waits for another one
+_LOOK_EACH_S = 0.0005  # whether the write lock is free
 _MODE = "nonstop_mode"
 
 
@@ -165,11 +167,32 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
             return
         connection.exec_driver_sql("PRAGMA query_only=0")
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode['durable'] else 'NORMAL'}")
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(mode['wait_s'] * 1000)}")
         # A deferred transaction that turns into a writer fails at once, without waiting.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if not _begin_soon(connection, mode["wait_s"]):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _begin_soon(connection: sa.Connection, wait_s: float) -> bool:
+    """Begin to write as soon as the lock is free; False when it was not for so many seconds.
+
+    SQLite's own waiting sleeps longer each time, up to a tenth of a second, while others take
+    turns: with eight submitters one call in a hundred took 0.6 s.
+    """
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            break
+        except pysqlite3.dbapi2.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                return False
+        time.sleep(_LOOK_EACH_S)
+    cursor.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
+    return True
 
 
 def make_data_folder(folder: Path) -> None:
