@@ -1,7 +1,8 @@
 """The seam between Huey and Nonstop: every Huey task, with bodies of a few lines.
 
 `bell` is how jobs start. Small periodic functions of your own may stand here too; each runs in
-a process of its own with a time limit. What takes long, or needs a page, is a workload.
+a process of its own with a time limit. Their times are UTC, to the minute, and a downtime loses
+them; what matters, takes long or needs a page is a workload with a schedule (docs/workloads.md).
 """
 
 import logging

@@ -11,7 +11,8 @@ Three layers at the edges, three vocabularies in the middle:
     operations  verbs: what people, the command line and the clock ask for
 
 Beside them: files (what lies on disk), broker (bells), language (Japanese and English),
-learning (torch code that several workloads share), cli (the command line), client (Python).
+learning (torch code that several workloads share), delivery (sends word of jobs), cli (the
+command line), client (Python).
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -182,6 +182,28 @@ def started_with(variables: Iterable[str]) -> list[int]:
     return [pid for pid in found if started(pid) is not None]
 
 
+def having_open(paths: Iterable[Path]) -> list[int]:
+    """Other processes of this user that have one of these files open."""
+    wanted = {
+        (found.st_dev, found.st_ino) for path in paths if path.exists() for found in [path.stat()]
+    }
+    return [
+        int(name)
+        for name in os.listdir("/proc")
+        if name.isdigit() and int(name) != os.getpid() and not wanted.isdisjoint(_open_in(name))
+    ]
+
+
+def _open_in(pid: str) -> set[tuple[int, int]]:
+    found = set()
+    with contextlib.suppress(OSError):  # it is somebody else's, or gone
+        for descriptor in os.scandir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                seen = descriptor.stat()
+                found.add((seen.st_dev, seen.st_ino))
+    return found
+
+
 def send(pid: int, start: float, number: int) -> bool:
     """Send a signal to the very process that had this number and start time; False if gone."""
     try:

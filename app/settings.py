@@ -1,13 +1,19 @@
 """Every setting of Nonstop: one place, read once from `NONSTOP_*` variables or the file `.env`."""
 
+import contextlib
 import functools
 import os
+import re
+import zoneinfo
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.retention import read_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "NONSTOP_"
@@ -96,6 +102,42 @@ class Settings(BaseSettings):
     import_limit_s: float = Field(
         60, gt=0, description="Seconds that importing one workload file may take."
     )
+    keep: str = Field(
+        "done: 90 days, 100000 jobs, 100 GB; failed: 180 days; cancelled: 30 days",
+        description="How long ended jobs are kept: by age, number of the newest, and size of their"
+        " files. Pinned jobs stay. Empty: all are kept.",
+    )
+    clean_at: str = Field(
+        "0 3 * * *",
+        description="When jobs that were kept long enough are removed, as a cron expression in"
+        " this machine's time zone; empty: never.",
+    )
+    backup_at: str = Field(
+        "10 3 * * *",
+        description="When the databases are backed up, as a cron expression in this machine's"
+        " time zone; empty: never.",
+    )
+    backups_kept: int = Field(7, ge=1, le=1000, description="How many backups are kept.")
+
+    notify: SecretStr = Field(
+        SecretStr(""),
+        description="Where word is sent of jobs that are done or failed: Apprise URLs, separated"
+        " by spaces or line ends. They are never shown.",
+    )
+    notify_private: bool = Field(
+        False,
+        description="Let word be sent to addresses of this machine and of its own network.",
+    )
+    page_url: str = Field(
+        "http://localhost:8501",
+        description="Address of the page, for links in what is sent.",
+    )
+
+    @field_validator("keep")
+    @classmethod
+    def _is_policy(cls, text: str) -> str:
+        read_policy(text)
+        return text
 
 
 class BadSettings(Exception):
@@ -135,11 +177,50 @@ def _sentences(error: ValidationError) -> Iterator[str]:
         if problem["type"] == "extra_forbidden":  # a line of the file .env
             yield _unknown(name.upper())
         else:
-            yield f"{variable(name)}={problem['input']!r}: {problem['msg']}."
+            told = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+            yield f"{variable(name)}={problem['input']!r}: {told}."
 
 
 def _unknown(name: str) -> str:
     return f"{name} is not a setting of Nonstop; docs/settings.md lists them all."
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One setting as it may be shown: nothing secret is in it."""
+
+    name: str
+    value: str | bool | int | float
+    default: str | bool | int | float
+    description: str
+
+    @property
+    def variable(self) -> str:
+        return variable(self.name)
+
+    @property
+    def is_changed(self) -> bool:
+        return self.value != self.default
+
+
+def in_force() -> list[InForce]:
+    """Every setting of this process."""
+    settings = load()
+    return [
+        InForce(
+            name,
+            _shown(getattr(settings, name)),
+            _shown(field.default),
+            field.description or "",
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _shown(value: Any) -> str | bool | int | float:
+    if isinstance(value, bool | int | float):
+        return value
+    return re.sub(r"(://[^:@/]*):[^@/]*@", r"\1:***@", str(value))  # no password is shown
 
 
 def environment(**changed: object) -> dict[str, str]:
@@ -151,3 +232,13 @@ def terminal_language() -> str:
     """The language of the terminal, such as "ja_JP.UTF-8"; empty when it has none."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides; see locale(7)
     return next((value for name in names if (value := os.environ.get(name))), "")
+
+
+def machine_zone() -> str:
+    """The time zone of this machine by its IANA name; "UTC" when it cannot be told."""
+    wished = os.environ.get("TZ", "").removeprefix(":")
+    set_up = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    for name in (wished, set_up):
+        with contextlib.suppress(ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+            return zoneinfo.ZoneInfo(name).key
+    return "UTC"

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import recurrence
 from app.domain.job import Job, Lease, Status
 from app.domain.outcome import (
     Cancelled,
@@ -14,8 +15,9 @@ from app.domain.outcome import (
     Settlement,
     settle,
 )
+from app.domain.schedule import CatchUp, Cron, Overlap, Schedule, ScheduleDraft, Timing
 from app.domain.workload import CatalogueEntry
-from app.store import Store, catalogue, claims, jobs, tables
+from app.store import Store, catalogue, claims, jobs, schedules, tables
 
 NOW = 1_800_000_000.0
 SCHEMA: dict[str, Any] = {
@@ -51,6 +53,28 @@ def job_value(**changed: Any) -> Job:
         "waits": False,
     }
     return Job(**values | changed)
+
+
+def schedule_value(**changed: Any) -> Schedule:
+    """A schedule that is in no database: every night at two, in Tokyo."""
+    values: dict[str, Any] = dict.fromkeys(field.name for field in fields(Schedule)) | {
+        "id": 1,
+        "name": "Nightly",
+        "workload": "count",
+        "params": {},
+        "title": "",
+        "priority": 0,
+        "timing": Timing(rule=Cron("0 2 * * *"), zone="Asia/Tokyo"),
+        "jitter_s": 0.0,
+        "overlap": Overlap.SKIP,
+        "catch_up": CatchUp.NEWEST_ONLY,
+        "catch_up_limit": 10,
+        "owner": "test",
+        "created_at": NOW,
+        "changed_at": NOW,
+        "revision": 1,
+    }
+    return Schedule(**values | changed)
 
 
 def entry(name: str = "count", **changed: Any) -> CatalogueEntry:
@@ -166,3 +190,16 @@ def in_status(store: Store, status: Status) -> Job:
     ended = finish(store, lease, outcomes[status])
     assert ended is not None
     return ended
+
+
+def schedule(
+    store: Store, *, expression: str = "* * * * *", now: float = NOW, **changed: Any
+) -> Schedule:
+    """A schedule in UTC; due each minute unless something else is said."""
+    timing = changed.pop("timing", Timing(rule=Cron(expression), zone="UTC"))
+    next_at = changed.pop("next_at", None) or recurrence.first_after(timing, now)
+    values: dict[str, Any] = {"name": "Regularly", "workload": "count", "timing": timing}
+    with store.write() as tx:
+        return schedules.insert(
+            tx, ScheduleDraft(**values | changed), owner="test", next_at=next_at, now=now
+        )

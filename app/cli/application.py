@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from app import __version__
-from app.cli import chaos, doctor, jobs, logs, run, settings, submit, up
+from app.cli import chaos, doctor, jobs, logs, notify, run, schedule, settings, submit, up, upkeep
 from app.cli.speaking import _, complain, say, speaker
 from app.domain.errors import NonstopError
 from app.settings import BadSettings
@@ -45,6 +45,17 @@ _command("cancel", jobs.cancel, _("Cancel a job."))
 _command("pause", jobs.pause, _("Put a job aside; a running one saves first."))
 _command("resume", jobs.resume, _("Let a paused job go on."))
 _command("retry", jobs.retry, _("Submit a finished job once more, as a new job."))
+application.add_typer(
+    notify.group, name="notify", help=_("Send word of jobs: by mail, Slack, webhook and others.")
+)
+application.add_typer(schedule.group, name="schedule", help=_("Have jobs submitted by the clock."))
+_command("pin", upkeep.pin, _("Keep jobs from clean-up."))
+_command("unpin", upkeep.unpin, _("Leave jobs to clean-up again."))
+_command("delete", upkeep.delete, _("Delete jobs that have ended, with all their files."))
+_command("clean", upkeep.clean, _("Remove jobs that were kept long enough; first only say which."))
+_command("backup", upkeep.backup, _("Back up the databases now; jobs may run."))
+_command("backups", upkeep.backups, _("Show the backups."))
+_command("restore", upkeep.restore, _("Put a backup in place, while nothing runs."))
 _command("run", run.run, _("Run a workload here, without queue or database, to debug it."))
 _command("doctor", doctor.doctor, _("Check that everything is healthy."))
 _command("chaos", chaos.chaos, _("Kill what runs jobs at random, and prove that no job suffers."))

@@ -8,21 +8,25 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from app import clock
 from app.cli import preflight
 from app.cli.speaking import _, speaker
 from app.domain.errors import StoreUnavailable
 from app.domain.text import one_line
-from app.language.numbers import size
+from app.domain.upkeep import Chore
+from app.files.folder import DataFolder
+from app.language.chores import name as chore_name
+from app.language.chores import told
+from app.language.numbers import moment, size
+from app.operations import channels, health
+from app.operations.health import Level
+from app.operations.storage import storage
 from app.settings import BadSettings, Settings, load
-from app.store import Store, open_store
+from app.store import Store, chores, open_store
 from app.store import catalogue as catalogue_rows
 from app.store import health as databases
 from app.store import workers as worker_rows
-
-LITTLE_SPACE, NO_SPACE = 2e9, 2e8  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Check:
     """One thing that was looked at."""
 
     name: str
-    level: Literal["ok", "warn", "fail"]
+    level: Level
     text: str
 
 
@@ -43,6 +47,9 @@ def every_check() -> Iterator[Check]:
         yield Check(_("Settings"), "fail", str(error))
         return
     yield Check(_("Settings"), "ok", _("all of them can be used"))
+    for problem in channels.problems_of_settings(settings):
+        text = f"NONSTOP_NOTIFY ({problem.field}): {speaker().say(problem.sentence)}"
+        yield Check(_("Channel"), "warn", text)
     if not settings.data.exists():
         text = _("{folder} is not there yet; the first start makes it", folder=settings.data)
         yield Check(_("Data folder"), "warn", text)
@@ -71,10 +78,7 @@ def _folder(folder: Path) -> Iterator[Check]:
     else:
         yield Check(name, "ok", str(folder))
     free = shutil.disk_usage(folder).free
-    level: Literal["ok", "warn", "fail"] = (
-        "fail" if free < NO_SPACE else "warn" if free < LITTLE_SPACE else "ok"
-    )
-    yield Check(_("Free space"), level, size(free))
+    yield Check(_("Free space"), health.of_space(free), size(free))
 
 
 def _stored(settings: Settings) -> Iterator[Check]:
@@ -86,13 +90,13 @@ def _stored(settings: Settings) -> Iterator[Check]:
     try:
         yield from _databases(store)
         yield from _consumer(store)
+        yield from _upkeep(store, settings)
     finally:
         store.close()
 
 
 def _databases(store: Store) -> Iterator[Check]:
-    version = ".".join(map(str, databases.engine_version(store.main)))
-    engine = "SQLite" if store.main.is_sqlite else "PostgreSQL"
+    engine, _space, version = health.engine(store.main).partition(" ")
     if databases.is_safe(store.main):
         yield Check(engine, "ok", version)
     else:
@@ -124,6 +128,26 @@ def _consumer(store: Store) -> Iterator[Check]:
             yield Check(_("Workload"), "warn", one_line(text, 500))
     if sound := [name for name, entry in entries.items() if not entry.error]:
         yield Check(_("Workloads"), "ok", ", ".join(sorted(sound)))
+
+
+def _upkeep(store: Store, settings: Settings) -> Iterator[Check]:
+    found = storage(store, DataFolder(settings.data))
+    if found.log > health.LARGE_LOG:
+        text = _(
+            "The databases' log has grown to {size}: something has been reading for very long.",
+            size=size(found.log),
+        )
+        yield Check(_("Databases"), "warn", text)
+    if found.newest_backup_at is not None:
+        made_at = moment(found.newest_backup_at, None, clock.now())
+        yield Check(_("Backups"), "ok", _("The newest backup is of {time}.", time=made_at))
+    with store.read() as tx:
+        rows = chores.every(tx)
+    for chore in Chore:
+        if (row := rows.get(chore)) and row.is_ok is False:
+            yield Check(
+                chore_name(speaker(), chore), "warn", told(speaker(), chore, row.note or {})
+            )
 
 
 def _page(settings: Settings) -> Check:

@@ -1,4 +1,4 @@
-"""`--param k=v` and `--file k=PATH`: from words of a command line to values of a request.
+"""`--param k=v`, `--file k=PATH`, `--input k=JOB/FILE`: from words to values of a request.
 
 A value that is not what its parameter asks for stays a text: the schema then says what is
 wrong with it, together with everything else.
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.domain.chain import ArtifactOf
 from app.domain.errors import InvalidRequest
 from app.domain.sentence import Problem, sentence
 from app.domain.workload import CatalogueEntry, is_upload
@@ -46,6 +47,25 @@ def paths(words: Sequence[str]) -> dict[str, Path]:
     return {key: Path(value).expanduser() for key, value in pairs(words, "--file").items()}
 
 
+def inputs(words: Sequence[str]) -> dict[str, Any]:
+    """`["k=12/model.safetensors", …]` by key: references to artifacts of other jobs.
+
+    Raises:
+        InvalidRequest: a word is no pair, or names no job and file.
+    """
+    found, problems = dict[str, Any](), []
+    for key, word in pairs(words, "--input").items():
+        job, slash, name = word.removeprefix("#").partition("/")
+        if slash and name and job.isascii() and job.isdigit():
+            found[key] = ArtifactOf(int(job), name).reference
+        else:
+            why = sentence("{word}: write JOB/FILE, as in 12/model.safetensors.", word=word)
+            problems.append(Problem(key, why))
+    if problems:
+        raise InvalidRequest(problems)
+    return found
+
+
 def values(entry: CatalogueEntry, words: Sequence[str]) -> dict[str, Any]:
     """The values of `--param`, each read as the type that its parameter has.
 
@@ -55,7 +75,12 @@ def values(entry: CatalogueEntry, words: Sequence[str]) -> dict[str, Any]:
     found = pairs(words, "--param")
     properties = entry.schema.get("properties", {})
     problems = [
-        Problem(key, sentence("This is a file: give it with --file {key}=PATH.", key=key))
+        Problem(
+            key,
+            sentence(
+                "This is a file: give it with --file {key}=PATH or --input {key}=JOB/FILE.", key=key
+            ),
+        )
         for key, word in found.items()
         if is_upload(properties.get(key, {})) and word != "null"
     ]

@@ -25,24 +25,32 @@ def listing(
     json: Json = False,
 ) -> None:
     """The newest jobs."""
-    from app.store import jobs
+    from app.cli.describing import awaiting
+    from app.store import annotations, chains, jobs
 
     with opened() as store, store.read() as tx:
         found = jobs.newest(tx, status=status, workload=workload, limit=limit)
+        pinned = annotations.pinned(tx, [job.id for job in found])
+        awaited = chains.awaited(tx, [job.id for job in found if job.waits])
     if json:
-        printing.as_json([asdict(job) for job in found])
+        printing.as_json([asdict(job) | {"pinned": job.id in pinned} for job in found])
         return
     if not found:
         say(_("There are no jobs. To submit one: python -m app submit NAME"))
         return
     headings = [_("Job"), _("Status"), "%", _("Title"), _("Workload"), _("Owner"), _("Submitted")]
-    printing.table(headings, [_row(job) for job in found], widest=3)
+    rows = [
+        _row(job, awaiting(awaited.get(job.id, [])), _("pinned") if job.id in pinned else "")
+        for job in found
+    ]
+    printing.table(headings, rows, widest=3)
 
 
-def _row(job: Job) -> list[str]:
+def _row(job: Job, *aside: str) -> list[str]:
+    status = status_word(job.status, cancelling=job.is_cancelling)
     return [
         f"#{job.id}",
-        status_word(job.status, cancelling=job.is_cancelling),
+        " · ".join(filter(None, (status, *aside))),
         f"{int(100 * job.progress)}",
         job.title or job.workload,
         job.workload,
@@ -53,29 +61,38 @@ def _row(job: Job) -> list[str]:
 
 def show(job_id: Id, json: Json = False) -> None:
     """One job: how it stands, its parameters, result and artifacts."""
-    from app.cli.describing import result_lines, standing
+    from app.cli.describing import chain_lines, result_lines, standing
     from app.files.folder import DataFolder
     from app.operations.cancel import not_found
-    from app.store import artifacts, jobs
+    from app.store import annotations, artifacts, chains, jobs
 
     with opened() as store, store.read() as tx:
         job = jobs.get(tx, job_id)
         if job is None:
             raise not_found(job_id)
-        how = standing(tx, job, clock.now())
+        pinned = annotations.is_pinned(tx, job_id)
+        how = standing(tx, job, clock.now()) + (f" · {_('pinned')}" if pinned else "")
         files = artifacts.of_job(tx, job_id)
         result = list(result_lines(tx, job))
+        chain = list(chain_lines(tx, job_id))
+        graph = chains.around(tx, job_id)
     folder = DataFolder(load().data)
     paths = [str(folder.artifacts(job_id, file.attempt) / file.name) for file in files]
     if json:
         found = [asdict(file) | {"path": path} for file, path in zip(files, paths, strict=True)]
-        printing.as_json(asdict(job) | {"artifacts": found})
+        more = {"artifacts": found, "pinned": pinned, "chain": asdict(graph)}
+        printing.as_json(asdict(job) | more)
         return
     _describe(job, how, result)
     if files:
         say(_("Artifacts"))
     for file, path in zip(files, paths, strict=True):
         say(f"  {one_line(path, 1000)}  {size(file.size)}")
+    for title, lines in chain:
+        if lines:
+            say(title)
+        for line in lines:
+            say(f"  {line}")
 
 
 def _describe(job: Job, how: str, result: list[str]) -> None:
@@ -83,6 +100,8 @@ def _describe(job: Job, how: str, result: list[str]) -> None:
 
     say(f"#{job.id}  {one_line(job.title or job.workload)}")
     say(f"  {how} · {int(100 * job.progress)}%")
+    if job.status is Status.CANCELLED and job.error:
+        say(f"  {one_line(speaker().retell(job.error), 1000)}")
     if job.reason is not None:
         error = speaker().retell(job.error or "–")
         say(f"  {reason_word(job.reason)}: {one_line(error, 1000)}")
@@ -91,6 +110,8 @@ def _describe(job: Job, how: str, result: list[str]) -> None:
         (_("Owner"), job.owner),
         (_("Submitted"), moment(job.created_at, None, clock.now())),
     ]
+    if job.run_at > clock.now() and not job.is_terminal:
+        facts.append((_("Not before"), moment(job.run_at, None, clock.now())))
     if job.started_at is not None:
         facts.append((_("Started"), moment(job.started_at, None, clock.now())))
     if job.finished_at is not None and job.started_at is not None:

@@ -1,16 +1,16 @@
 """`settings`: what is configured, and what can be."""
 
-import re
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
 from app.cli import printing
-from app.cli.speaking import _, say
+from app.cli.speaking import _, say, speaker
 from app.cli.submit import Json
 from app.domain.errors import NotFound
-from app.domain.sentence import sentence
-from app.settings import PREFIX, Settings, load, variable
+from app.domain.sentence import Sentence, sentence
+from app.settings import PREFIX, Settings, in_force, variable
 
 _HEAD = """# Settings
 
@@ -36,17 +36,19 @@ def settings(
     if markdown:
         typer.echo(page(), nl=False)
         return
-    found = [_of(field) for field in ([_field(name)] if name else Settings.model_fields)]
+    wanted = _field(name) if name else None
+    found = [one for one in in_force() if wanted in (None, one.name)]
     if json:
-        printing.as_json(found[0] if name else found)
+        as_json = [asdict(one) | {"variable": one.variable} for one in found]
+        printing.as_json(as_json[0] if name else as_json)
         return
     for one in found:
         if plain:
-            say(str(one["value"]))
+            say(str(one.value))
             continue
-        changed = "" if one["value"] == one["default"] else "  ← " + _("changed")
-        say(f"{one['variable']}={one['value']}{changed}")
-        say(f"    {_(one['description'])}")
+        changed = "  ← " + _("changed") if one.is_changed else ""
+        say(f"{one.variable}={one.value}{changed}")
+        say(f"    {speaker().say(Sentence(one.description))}")
 
 
 def _field(name: str) -> str:
@@ -57,23 +59,6 @@ def _field(name: str) -> str:
             sentence("There is no setting {name}; there are: {known}.", name=name, known=known)
         )
     return field
-
-
-def _of(field: str) -> dict[str, Any]:
-    info = Settings.model_fields[field]
-    return {
-        "name": field,
-        "variable": variable(field),
-        "value": _plain(getattr(load(), field)),
-        "default": _plain(info.default),
-        "description": info.description or "",
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool | int | float):
-        return value
-    return re.sub(r"(://[^:@/]*):[^@/]*@", r"\1:***@", str(value))  # no password is shown
 
 
 def page() -> str:

@@ -1,15 +1,17 @@
 """`workloads` and `submit`: what can be run, and running it."""
 
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from app import clock
 from app.cli import given, printing
+from app.cli.at import moment
 from app.cli.opening import opened
 from app.cli.speaking import _, person, say, speaker
 from app.domain.workload import CatalogueEntry, is_upload
-from app.settings import load
+from app.settings import load, machine_zone
 
 if TYPE_CHECKING:
     from app.domain.job import Job
@@ -67,6 +69,24 @@ def submit(
     file: Annotated[
         list[str] | None, typer.Option("--file", "-f", help=_("A file, as NAME=PATH."))
     ] = None,
+    take: Annotated[
+        list[str] | None,
+        typer.Option("--input", "-i", help=_("A file that another job leaves, as NAME=JOB/FILE.")),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            help=_("Not before this time: +2h, 18:00, 'tomorrow 7:30' or '2026-12-01 9:00'.")
+        ),
+    ] = None,
+    after: Annotated[
+        list[int] | None,
+        typer.Option(min=1, max=2**63 - 1, help=_("A job that must be done before."), metavar="ID"),
+    ] = None,
+    even_if_failed: Annotated[
+        bool,
+        typer.Option("--even-if-failed", help=_("Run also when such a job fails or is cancelled.")),
+    ] = False,
     title: Annotated[str, typer.Option(help=_("What you call the job."))] = "",
     priority: Annotated[int, typer.Option(help=_("-100 to 100; higher first."))] = 0,
     timeout: Annotated[
@@ -79,20 +99,26 @@ def submit(
     json: Json = False,
 ) -> None:
     """Submit a job."""
+    from app.operations import requests
     from app.operations import submit as submitting
     from app.operations.attach import attach
 
     settings = load()
     with opened() as store:
-        entry = submitting.published(store, workload)
-        params = attach(settings, entry, given.values(entry, param or []), given.paths(file or []))
+        entry = requests.published(store, workload)
+        params = given.values(entry, param or []) | given.inputs(take or [])
+        params = attach(settings, entry, params, given.paths(file or []))
+        now = clock.now()
         job = submitting.submit(
             store,
             settings,
             workload=workload,
             params=params,
             by=person(),
-            now=clock.now(),
+            now=now,
+            run_at=moment(at, now, ZoneInfo(machine_zone())) if at else None,
+            run_after=list(dict.fromkeys(after or [])),
+            if_not_done="run" if even_if_failed else "cancel",
             title=title,
             priority=priority,
             timeout_s=timeout,

@@ -20,6 +20,7 @@ from app.compute.scheduler import NonstopScheduler
 from app.compute.worker import NonstopWorker
 from app.domain.errors import StoreUnavailable
 from app.files.folder import DataFolder
+from app.operations import chores
 from app.store import health, open_store
 from app.store.engine import make_data_folder
 
@@ -160,6 +161,8 @@ def _set_up_logging() -> None:
 def _refuse_what_cannot_work(options: dict[str, Any], loaded: settings.Settings) -> None:
     if options.get("worker_type") != "process":
         sys.exit("Nonstop needs process workers: run huey_consumer with -k process.")
+    if wrong := chores.problems(loaded, now=clock.now()):
+        sys.exit("\n".join(f"{problem.field}: {problem.sentence}" for problem in wrong))
     try:
         make_data_folder(loaded.data)
     except StoreUnavailable as error:

@@ -40,6 +40,7 @@ class Orders:
 
     workload: str
     params: dict[str, Any]
+    refusal: str | None  # why it cannot run with these
     job_id: int
     attempt: int
     nonce: str
@@ -234,6 +235,8 @@ def _run(
 def _call(
     orders: Orders, page: Page, pipe: ReportPipe, workload: Workload, artifact_folder: Path
 ) -> dict[str, Any]:
+    if orders.refusal is not None:
+        return {"outcome": "invalid", "error": orders.refusal}
     try:
         arguments = workload.validate(orders.params)
     except pydantic.ValidationError as error:

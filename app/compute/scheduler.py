@@ -1,17 +1,23 @@
 """The scheduler: once a second it puts right what nobody else would."""
 
+import contextlib
 import logging
 import os
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 from huey.consumer import Scheduler
 
 from app import broker, clock, faults, processes
+from app.compute import delivery
+from app.compute.chores import Chores
 from app.compute.context import Context
+from app.compute.timetable import Timetable
+from app.compute.upkeep import Upkeep
 from app.domain.workload import CatalogueEntry
 from app.files.folder import DataFolder
-from app.operations import rescue, upkeep
+from app.operations import chains, channels, notices, rescue, upkeep
 from app.settings import Settings
 from app.store import StorageFault, Store, catalogue, claims, open_store
 from app.store import workers as worker_rows
@@ -45,6 +51,10 @@ class NonstopScheduler(Scheduler):
         if not upkeep.keep_reserve(self._folder):
             logger.error("the disk is nearly full: no job is started until space is free")
         self._published: list[CatalogueEntry] | None = None
+        self._chores = Chores(self._disconnected)
+        self._timetable = Timetable(self.context.settings)
+        self._upkeep = Upkeep(self._chores, self.context.settings)
+        self._compose = delivery.compose(self.context.settings)
         super().initialize()
 
     def loop(self, now: Any = None) -> None:
@@ -60,7 +70,8 @@ class NonstopScheduler(Scheduler):
             while self._next_periodic <= clock.monotonic():
                 self._next_periodic += self.periodic_task_seconds
             self.enqueue_periodic_tasks(now)
-        self.sleep_for_interval(began, _TICK_S)
+        ended = clock.monotonic()
+        self.sleep_for_interval(ended, self._timetable.sleep_s(began + _TICK_S - ended))
 
     def tick(self, now: float) -> None:
         """All steps of one second, each a function of the store and the time."""
@@ -75,6 +86,9 @@ class NonstopScheduler(Scheduler):
             return
         if self._published is None:
             self._published = publish(store, self.context, now)
+            self._timetable.publish(store, self.context.loaded, now)
+            self._upkeep.plan(store, now)
+            channels.align(store, self.context.settings, now=now)
         if self._ticks % _BEAT_EACH == 0:
             with store.write(durable=False) as tx:
                 worker_rows.beat(tx, self.context.worker_names, now)
@@ -89,11 +103,41 @@ class NonstopScheduler(Scheduler):
         ):
             logger.warning("job %s was rescued: %s", job.id, job.status)
         rescue.give_up_unknown(store, now=now)
+        self._timetable.tick(store, now)
+        chains.release(store, self.context.settings, now=now)
         ring_for_waiting(store, self.context.settings, now)
         if self._ticks % _CHECKPOINT_EACH == 0:
             upkeep.checkpoint(store)
         upkeep.keep_reserve(self._folder)
+        self._look_after_chores(now)
+        notices.gather(store, self._compose, now=now)
+        delivery.start_due(self._chores, store, self.context.settings, now)
         self._ticks += 1
+
+    def _look_after_chores(self, now: float) -> None:
+        for ended in self._chores.poll():
+            logger.log(
+                logging.INFO if ended.is_ok else logging.ERROR,
+                "the chore %s %s after %.1f s",
+                ended.name,
+                "is done" if ended.is_ok else "failed" if ended.in_time else "was killed",
+                ended.seconds,
+            )
+            self._upkeep.note_end(self._store, ended, now)
+        self._upkeep.start_due(self._store, now)
+
+    @contextlib.contextmanager
+    def _disconnected(self) -> Iterator[None]:
+        """For a fork: a connection carried across one works silently, and corrupts in the end."""
+        before = upkeep.inodes(self._store)
+        self._store.close()
+        self.huey.storage.close()
+        yield
+        with self._store.main.read(), self._store.telemetry.read():
+            after = upkeep.inodes(self._store)
+        # The last connection that is closed removes the log, and the next one makes another.
+        if before == self._inodes and after[::2] == before[::2]:
+            self._inodes = after
 
     def _end_stopped_workers(self, monotonic: float) -> None:
         """One that was stopped in the middle of a write keeps the database locked for everybody."""
@@ -117,6 +161,7 @@ class NonstopScheduler(Scheduler):
         os.kill(self.context.parent, signal.SIGUSR2)
 
     def shutdown(self) -> None:
+        self._chores.end_all()
         try:
             with self._store.write() as tx:
                 worker_rows.forget(tx, self.context.worker_names)

@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import itertools
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from app.domain.errors import NonstopError
@@ -90,18 +91,45 @@ def header_of(text: str, separator: str) -> list[str]:
 def column_names(header: Sequence[object]) -> list[str]:
     """The names by which columns are known: unique and never empty.
 
-    A second "x" becomes "x.1" and a nameless third column "Unnamed: 2", as in pandas.
+    A second "x" becomes "x.2" and a nameless third column "Unnamed: 3".
     """
     names: list[str] = []
-    for position, cell in enumerate(header):
+    for position, cell in enumerate(header, start=1):
         wanted = cell.strip() if isinstance(cell, str) else ""
         wanted = wanted or f"Unnamed: {position}"
-        name, copies = wanted, 0
+        name, copies = wanted, 1
         while name in names:
             copies += 1
             name = f"{wanted}.{copies}"
         names.append(name)
     return names
+
+
+def same_columns(wanted: Iterable[str], present: Sequence[str]) -> dict[str, str]:
+    """Which column of a table is meant by which name; names of no column are left out.
+
+    A name means the column of exactly that name; where there is none, one that differs only
+    in upper case, full width or how its letters are composed. No column is meant twice.
+
+    Args:
+        wanted: the names looked for.
+        present: the names of the table's columns.
+    """
+    exact = set(present)
+    names = list(wanted)
+    found = {name: name for name in names if name in exact}
+    free: dict[str, str] = {}
+    for name in present:
+        if name not in found:
+            free.setdefault(_folded(name), name)
+    for name in names:
+        if name not in found and (match := free.pop(_folded(name), None)):
+            found[name] = match
+    return found
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 def _refuse_binary(start: bytes, blocks: Iterable[bytes]) -> None:

@@ -4,6 +4,7 @@ NonstopError              carries a Sentence
 ├── InvalidRequest        a request does not fit; carries all its Problems at once
 ├── NotFound              no such job, workload or file
 ├── NotAllowed            the job is not in a state for this
+│   └── Outdated          somebody else changed it since it was read
 └── StoreUnavailable      the databases cannot be used
 """
 
@@ -44,6 +45,10 @@ class NotFound(NonstopError):
 
 class NotAllowed(NonstopError):
     """The job is not in a state in which this can be done."""
+
+
+class Outdated(NotAllowed):
+    """Somebody else changed it since it was read."""
 
 
 class StoreUnavailable(NonstopError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
@@ -114,6 +114,24 @@ class OccurrenceOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleDraft:
+    """What a schedule is to be: all that somebody says about it. See `Schedule`."""
+
+    name: str
+    workload: str
+    timing: Timing
+    params: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+    priority: int = 0
+    timeout_s: float | None = None
+    jitter_s: float = 0.0
+    overlap: Overlap = Overlap.SKIP
+    catch_up: CatchUp = CatchUp.NEWEST_ONLY
+    catch_up_limit: int = 10
+    pause_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """A rule that submits jobs. Times are seconds since the epoch, UTC."""
 
@@ -135,13 +153,18 @@ class Schedule:
     owner: str
     code_key: str | None  # of one that stands in code; such a one cannot be edited elsewhere
     created_at: float
-    changed_at: float
+    changed_at: float  # by a person's edit or resume; failures before it are forgiven
     revision: int  # grows with every edit: an edit of an older one is refused
-    next_at: float | None  # the next moment that is not decided; None when there is none
+    next_at: float | None  # the next moment that is not decided; None: paused, or none will come
 
     @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
+
+    @property
+    def draft(self) -> ScheduleDraft:
+        """What somebody said about it."""
+        return ScheduleDraft(**{one.name: getattr(self, one.name) for one in fields(ScheduleDraft)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

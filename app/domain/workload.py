@@ -53,6 +53,15 @@ class CatalogueEntry:
     error: str | None = None  # why it cannot be imported
 
 
+def upload_of(schema: dict[str, Any]) -> dict[str, Any] | None:
+    """What a property's schema says about the file it asks for; None when it asks for none."""
+    parts: list[dict[str, Any]] = [schema, *schema.get("anyOf", ())]
+    for part in parts:
+        if "x-upload" in part:
+            return part
+    return None
+
+
 def is_upload(schema: dict[str, Any]) -> bool:
     """Whether a property's schema asks for a file."""
-    return "x-upload" in schema or any("x-upload" in part for part in schema.get("anyOf", ()))
+    return upload_of(schema) is not None

@@ -20,6 +20,21 @@ class DataFolder:
         return self.root / "reserve"
 
     @property
+    def databases(self) -> tuple[Path, Path]:
+        """Where SQLite keeps the jobs and their telemetry."""
+        return self.root / "jobs.db", self.root / "telemetry.db"
+
+    @property
+    def backups(self) -> Path:
+        """One folder for each backup, named by its time."""
+        return self.root / "backups"
+
+    @property
+    def replaced(self) -> Path:
+        """What a restored backup took the place of; one folder for each time."""
+        return self.root / "replaced"
+
+    @property
     def uploads(self) -> Path:
         return self.root / "uploads"
 
@@ -33,8 +48,12 @@ class DataFolder:
             raise ValueError("not a SHA-256 in hexadecimal")
         return self.uploads / sha256
 
+    @property
+    def jobs(self) -> Path:
+        return self.root / "jobs"
+
     def job(self, job_id: int) -> Path:
-        return self.root / "jobs" / str(int(job_id))
+        return self.jobs / str(int(job_id))
 
     def checkpoint(self, job_id: int) -> Path:
         """Shared by all attempts of a job."""

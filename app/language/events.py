@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.job import Reason
+from app.domain.job import Reason, Status
 from app.domain.text import one_line
 from app.language.numbers import duration, number
 from app.language.translator import Translator
@@ -27,7 +27,7 @@ def told(_: Translator, kind: str, *, by: str, at: float, data: Mapping[str, Any
 def _sentence(_: Translator, kind: str, by: str, at: float, data: Mapping[str, Any]) -> str:
     match kind:
         case "submitted":
-            return _("Submitted by {name}.", name=by)
+            return _submitted(_, by, data)
         case "started":
             return _started(_, data)
         case "checkpoint":
@@ -38,13 +38,16 @@ def _sentence(_: Translator, kind: str, by: str, at: float, data: Mapping[str, A
             return _failed(_, data)
         case "cancel_requested":
             return _("{name} asked to cancel.", name=by)
+        case "superseded":
+            schedule = one_line(str(data["schedule"]), 100)
+            return _("Schedule “{schedule}” cancels it: its next job is due.", schedule=schedule)
         case "cancelled":
             return _cancelled(_, data)
         case "stop_terminating":
             return _("It did not answer and was told to end.")
         case "stop_killed":
             return _("It did not answer and was killed.")
-    return _aside(_, kind, by, data) or _trouble(_, kind, by, at, data)
+    return _aside(_, kind, by, data) or _chain(_, kind, data) or _trouble(_, kind, by, at, data)
 
 
 def _aside(_: Translator, kind: str, by: str, data: Mapping[str, Any]) -> str:
@@ -62,6 +65,24 @@ def _aside(_: Translator, kind: str, by: str, data: Mapping[str, Any]) -> str:
             return _("Paused.")
         case "resumed":
             return _("Resumed by {name}.", name=by)
+        case "pinned":
+            return _("{name} pinned it: clean-up leaves it alone.", name=by)
+        case "unpinned":
+            return _("{name} unpinned it.", name=by)
+    return ""
+
+
+def _chain(_: Translator, kind: str, data: Mapping[str, Any]) -> str:
+    """What tells of jobs that wait for others; empty for anything else."""
+    match kind, data.get("status"):
+        case "released", _status:
+            return _("What it waited for has ended.")
+        case "predecessor_not_done", Status.FAILED:
+            return _("Job #{id}, which this one waited for, failed.", id=data["job"])
+        case "predecessor_not_done", Status.CANCELLED:
+            return _("Job #{id}, which this one waited for, was cancelled.", id=data["job"])
+        case "predecessor_not_done", _status:
+            return _("Job #{id}, which this one waited for, is not there any more.", id=data["job"])
     return ""
 
 
@@ -86,6 +107,15 @@ def _trouble(_: Translator, kind: str, by: str, at: float, data: Mapping[str, An
                 "Interrupted by a shutdown; continues after the start (not counted as a failure)."
             )
     return _plainly(kind, by)
+
+
+def _submitted(_: Translator, by: str, data: Mapping[str, Any]) -> str:
+    if "schedule" not in data:
+        return _("Submitted by {name}.", name=by)
+    schedule = one_line(str(data["schedule"]), 100)
+    if data.get("asked"):
+        return _("{name} had schedule “{schedule}” run.", name=by, schedule=schedule)
+    return _("Submitted by schedule “{schedule}”.", schedule=schedule)
 
 
 def _started(_: Translator, data: Mapping[str, Any]) -> str:

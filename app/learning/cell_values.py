@@ -1,5 +1,6 @@
 """What the texts in the cells of a column stand for."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,8 @@ OPPOSITES = (
     ("○", "×"),
 )
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def cells_of(table: pd.DataFrame, name: str) -> Cells:
     """The cells of one column, in the order of the rows."""
@@ -60,8 +63,15 @@ def days_of(cells: Cells, date_format: str) -> Numbers:
     moments = pd.to_datetime(
         pd.Series(cells, dtype=object), format=date_format, errors="coerce", utc=True
     )
-    days = (moments - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    since = moments.dt.as_unit("us") - pd.Timestamp(_EPOCH)  # nanoseconds end before 9999-12-31
+    days = since / pd.Timedelta(days=1)
     return np.asarray(days, dtype=np.float64)
+
+
+def date_of(days: float, date_format: str) -> str:
+    """A day since 1970-01-01, UTC, as a format writes it."""
+    moment = _EPOCH + timedelta(days=days)
+    return moment.strftime("%Y-%m-%d" if date_format == "ISO8601" else date_format)
 
 
 def signs_of(cells: Cells, yes: str, no: str) -> Numbers:

@@ -3,6 +3,8 @@
 `encode` takes the cells of n rows and gives an array [n, width] of float32. A missing value
 becomes 0 everywhere, which is the mean of a scaled feature; where values were missing in
 training, the column's last feature is 1 for a missing value and 0 otherwise.
+
+`reads` says of which cells a column can make something, and `example` what it is used to.
 """
 
 from collections.abc import Mapping
@@ -12,12 +14,21 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.learning.cell_values import Cells, Numbers, days_of, is_missing, numbers_of, signs_of
+from app.learning.cell_values import (
+    Cells,
+    Numbers,
+    date_of,
+    days_of,
+    is_missing,
+    numbers_of,
+    signs_of,
+)
 
 Features = NDArray[np.float32]
 
 DAYS_PER_YEAR = 365.2425
 DAYS_PER_WEEK = 7.0
+LIMIT = 1e6  # standard deviations; a mistyped number must not overflow the network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,13 @@ class NumberColumn:
     @property
     def width(self) -> int:
         return 1 + self.marks_missing
+
+    @property
+    def example(self) -> str:
+        return f"{self.mean:.4g}"
+
+    def reads(self, cells: Cells) -> NDArray[np.bool_]:
+        return np.isfinite(numbers_of(cells))
 
     def encode(self, cells: Cells) -> Features:
         values = (numbers_of(cells) - self.mean) / self.scale
@@ -52,6 +70,13 @@ class BooleanColumn:
     @property
     def width(self) -> int:
         return 1 + self.marks_missing
+
+    @property
+    def example(self) -> str:
+        return f"{self.yes}, {self.no}"
+
+    def reads(self, cells: Cells) -> NDArray[np.bool_]:
+        return np.isfinite(signs_of(cells, self.yes, self.no))
 
     def encode(self, cells: Cells) -> Features:
         values = signs_of(cells, self.yes, self.no)
@@ -77,6 +102,13 @@ class DateColumn:
     def width(self) -> int:
         return 5 + 2 * self.has_times + self.marks_missing
 
+    @property
+    def example(self) -> str:
+        return date_of(self.mean, self.date_format)
+
+    def reads(self, cells: Cells) -> NDArray[np.bool_]:
+        return np.isfinite(days_of(cells, self.date_format))
+
     def encode(self, cells: Cells) -> Features:
         days = days_of(cells, self.date_format)
         periods = [DAYS_PER_YEAR, DAYS_PER_WEEK] + [1.0] * self.has_times
@@ -99,6 +131,13 @@ class CategoryColumn:
     @property
     def width(self) -> int:
         return len(self.values) + self.marks_missing
+
+    @property
+    def example(self) -> str:
+        return self.values[0]
+
+    def reads(self, cells: Cells) -> NDArray[np.bool_]:
+        return np.isin(cells, np.array(self.values, dtype=object))
 
     def encode(self, cells: Cells) -> Features:
         ones = [(cells == value).astype(np.float64) for value in self.values]
@@ -127,4 +166,6 @@ def from_json(described: Mapping[str, Any]) -> Column:
 
 def _features(values: list[Numbers], missing: NDArray[np.bool_], marks_missing: bool) -> Features:
     marks = [missing.astype(np.float64)] if marks_missing else []
-    return np.nan_to_num(np.stack([*values, *marks], axis=1)).astype(np.float32)
+    features = np.nan_to_num(np.stack([*values, *marks], axis=1))
+    clipped: Features = np.clip(features, -LIMIT, LIMIT).astype(np.float32)
+    return clipped

@@ -16,25 +16,30 @@ _GROUPED = {  # by decimal sign: thousands set apart by the other sign
 }
 
 
-def decimal_sign(cells: Iterable[str], separator: str) -> DecimalSign:
+def decimal_sign(
+    cells: Iterable[str], separator: str, usual: DecimalSign | None = None
+) -> DecimalSign:
     """Whether a table writes 3.14 or 3,14.
 
     A comma only where commas do not separate the fields, some number needs that reading,
-    and none contradicts it. "1,234" needs it between semicolons, where it is the custom;
+    and none contradicts it. Where "1,234" and "1.234" are all there is, what is usual
+    decides; else "1,234" needs that reading between semicolons, where it is the custom, and
     between tabs it may as well be a thousand.
 
     Args:
         cells: the different texts of the table.
         separator: what stands between its fields.
+        usual: what tables that come together with this one write, where that is known.
     """
     if separator == ",":
         return "."
-    comma = False
+    comma = usual == ","
+    is_custom = separator == ";" and usual is None
     for cell in cells:
         if _ONE_POINT.fullmatch(cell) and not _GROUPED[","].fullmatch(cell):
             return "."
         if _ONE_COMMA.fullmatch(cell):
-            comma |= separator == ";" or not _GROUPED["."].fullmatch(cell)
+            comma |= is_custom or not _GROUPED["."].fullmatch(cell)
     return "," if comma else "."
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from app.learning.canvas import BLUE, GREY, INK, PALE, drawn
+from app.learning.cell_values import Numbers
 from app.learning.metrics import confusion_counts, mean_absolute_error, r_squared
 
 if TYPE_CHECKING:
@@ -77,6 +78,48 @@ def draw_estimates(predictions: pd.DataFrame, name: str, path: Path) -> None:
         axes.set_ylabel("predicted")
         axes.set_aspect("equal", adjustable="datalim")
         axes.grid(color=PALE, linewidth=0.8)
+        axes.set_axisbelow(True)
+
+
+def draw_counts(labels: Sequence[str], counts: NDArray[np.int64], name: str, path: Path) -> None:
+    """Draw how many rows were taken for each class, as a PNG.
+
+    Args:
+        labels: the classes in order; of more than twenty, the most frequent are shown.
+        counts: rows of each.
+        name: what was predicted.
+        path: where to write.
+    """
+    frequent = set(np.argsort(-counts, kind="stable")[:MAX_CLASSES].tolist())
+    shown = [place for place in range(len(labels)) if place in frequent]
+    title = f"{_short(name)}: {counts.sum():,} rows predicted"
+    if len(shown) < len(labels):
+        title += f" (showing {len(shown)} of {len(labels)} classes)"
+    with drawn(path, width=6.0, height=1.2 + 0.3 * len(shown)) as axes:
+        bars = axes.barh(range(len(shown)), counts[shown], color=BLUE, height=0.7)
+        axes.bar_label(bars, [f"{count:,}" for count in counts[shown]], padding=4)
+        axes.set_yticks(range(len(shown)), [_short(labels[place]) for place in shown])
+        axes.invert_yaxis()
+        axes.set_xticks([])
+        axes.margins(x=0.15)
+        axes.set_title(title, loc="left")
+
+
+def draw_spread(edges: Numbers, counts: NDArray[np.int64], name: str, path: Path) -> None:
+    """Draw how many rows were estimated in each interval, as a PNG.
+
+    Args:
+        edges: of the intervals, one more than there are counts.
+        counts: rows of each interval; the outermost also hold what lies beyond.
+        name: what was predicted.
+        path: where to write.
+    """
+    with drawn(path, width=6.0, height=3.6) as axes:
+        axes.bar(edges[:-1], counts, width=np.diff(edges), align="edge", color=BLUE)
+        axes.set_title(f"{_short(name)}: {counts.sum():,} rows predicted", loc="left")
+        axes.set_xlabel("predicted")
+        axes.set_ylabel("rows")
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
         axes.set_axisbelow(True)
 
 

@@ -41,19 +41,7 @@ class Preprocessing:
         return sum(column.width for column in self.columns)
 
     def transform(self, table: pd.DataFrame) -> Features:
-        """Describe the rows of a table as `read_table` gives it: [rows, inputs].
-
-        Raises:
-            LearningError: the table lacks columns that are needed.
-        """
-        lacking = [column.name for column in self.columns if column.name not in table.columns]
-        if lacking:
-            raise LearningError(
-                sentence(
-                    "The table lacks columns that the model was trained with: {columns}.",
-                    columns=listed(lacking),
-                )
-            )
+        """Describe the rows of a table that has these columns: [rows, inputs]."""
         return np.concatenate(
             [column.encode(cells_of(table, column.name)) for column in self.columns], axis=1
         )

@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 import torch
 
+from app.domain.delimited import same_columns
 from app.domain.sentence import sentence
 from app.learning.cell_values import Cells, cells_of
 from app.learning.errors import LearningError
@@ -69,16 +70,17 @@ def pose(
     Raises:
         LearningError: nothing can be learned; says why.
     """
-    table, task = _with_target(table, target_name.strip(), wanted, say)
-    cells = cells_of(table, target_name.strip())
+    target_name = _found(target_name, table)
+    table, task = _with_target(table, target_name, wanted, say)
+    cells = cells_of(table, target_name)
     if task == "classification":
-        classes = classes_of(target_name.strip(), cells)
+        classes = classes_of(target_name, cells)
         _report_classes(classes, cells, say)
         training, validation = stratified_split(classes.encode(cells), validation_share, seed)
         preprocessing = fit(table, classes, training)
     else:
         training, validation = random_split(len(table), validation_share, seed)
-        preprocessing = fit(table, quantity_of(target_name.strip(), cells[training]), training)
+        preprocessing = fit(table, quantity_of(target_name, cells[training]), training)
     _report_columns(preprocessing, say)
     say(f"Learning from {len(training)} rows, checking with {len(validation)}.")
     return Problem(
@@ -89,17 +91,23 @@ def pose(
     )
 
 
-def _with_target(
-    table: pd.DataFrame, name: str, wanted: Literal["auto"] | Task, say: Callable[[str], None]
-) -> tuple[pd.DataFrame, Task]:
-    if name not in table.columns:
+def _found(name: str, table: pd.DataFrame) -> str:
+    columns = [str(column) for column in table.columns]
+    found = same_columns([name.strip()], columns)
+    if not found:
         raise LearningError(
             sentence(
                 'There is no column "{name}"; the columns are {columns}.',
-                name=name,
-                columns=listed([str(column) for column in table.columns]),
+                name=name.strip(),
+                columns=listed(columns),
             )
         )
+    return found[name.strip()]
+
+
+def _with_target(
+    table: pd.DataFrame, name: str, wanted: Literal["auto"] | Task, say: Callable[[str], None]
+) -> tuple[pd.DataFrame, Task]:
     cells = cells_of(table, name)
     present = cells[usable(cells, "classification")]
     if len(present) == 0:

@@ -5,112 +5,124 @@ where the value is missing. Numbers are spelled as `float` reads them; what kind
 a column holds is decided later, in `column_kinds`.
 """
 
-import io
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from app.domain import delimited
-from app.domain.delimited import NotATable
-from app.domain.sentence import Sentence, sentence
+from app.domain.sentence import sentence
 from app.learning.errors import LearningError
-from app.learning.number_spelling import decimal_sign, plain
+from app.learning.number_spelling import DecimalSign, decimal_sign, plain
+from app.learning.table_files import TableFile, look
 
 MISSING = frozenset(
     {"", "-", "--", "?", "na", "n/a", "#n/a", "<na>", "nan", "null", "欠損", "欠測"}
 )
 
-_UNEVEN = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
-_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
-_ENCODING_NAMES = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 with a byte order mark",
-    "utf-16": "UTF-16",
-    "cp932": "Shift_JIS",
-}
-_SEPARATOR_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """How the numbers of a table are written; goes with a model, for tables that are unclear."""
+
+    separator: str
+    decimal: DecimalSign
 
 
-def read_table(path: Path, say: Callable[[str], None]) -> pd.DataFrame:
-    """Read a CSV file whose first line names the columns.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some rows of a table.
+
+    Attributes:
+        written: what stands in the file, its columns counted from 0.
+        cells: the same rows as a table.
+        bytes_read: how much of the file was read so far.
+    """
+
+    written: pd.DataFrame
+    cells: pd.DataFrame
+    bytes_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a file, read as often and in as large parts as is wanted."""
+
+    file: TableFile
+    spelling: Spelling
+
+    def parts(self, rows: int | None = None) -> Iterator[Part]:
+        """The rows, so many at a time.
+
+        Args:
+            rows: how many; None for as many as fit the width of the table.
+
+        Raises:
+            LearningError: a line does not fit the others; says which.
+        """
+        names = self.file.names
+        for written, bytes_read in self.file.parts(rows):
+            cells = _cleaned(written, names, self.spelling.decimal)
+            yield Part(written=written, cells=cells, bytes_read=bytes_read)
+
+    def whole(self, say: Callable[[str], None]) -> pd.DataFrame:
+        """All rows at once.
+
+        Args:
+            say: is told how many there are.
+
+        Raises:
+            LearningError: there is none, or a line does not fit the others.
+        """
+        parts = list(self.parts())
+        if not parts:
+            raise LearningError(sentence("The table has a header but no rows."))
+        say(f"Read {sum(len(part.cells) for part in parts)} rows.")
+        return pd.concat([part.cells for part in parts], ignore_index=True)
+
+
+def open_table(
+    path: Path,
+    say: Callable[[str], None],
+    usual: Spelling | None = None,
+    after_part: Callable[[], None] = lambda: None,
+) -> Table:
+    """Look at a CSV file whose first line names the columns.
 
     Args:
         path: the file.
         say: is told what was assumed, one line at a time.
+        usual: how a table of the same source was written, where that is known.
+        after_part: is called now and then while all of it is looked at.
 
     Raises:
         LearningError: it is not a table; says why.
     """
-    text, encoding = _decoded(path)
-    separator = delimited.separator_of(text)
-    rows = _parsed(text, separator)
-    if len(rows) <= 1:
-        raise LearningError(sentence("The table has a header but no rows."))
-    names = delimited.column_names(rows.iloc[0].tolist())
-    table = _cleaned(rows.iloc[1:], names, separator, say)
-    say(
-        f"Read the table: {len(table)} rows, {len(names)} columns,"
-        f" {_ENCODING_NAMES[encoding]}, separated by {_SEPARATOR_NAMES[separator]}."
-    )
-    renamed = [new for new, old in zip(names, rows.iloc[0], strict=True) if new != str(old).strip()]
+    file = look(path)
+    say(f"The table has {file.described}.")
+    renamed = [new for new, old in zip(file.names, file.header, strict=True) if new != old.strip()]
     if renamed:
         say(f"Columns without a name of their own are called {', '.join(renamed)}.")
-    return table
-
-
-def _decoded(path: Path) -> tuple[str, str]:
-    data = path.read_bytes()
-    try:
-        encoding = delimited.encoding_of(lambda: iter([data]))
-    except NotATable as error:
-        raise LearningError(error.message) from None
-    return data.decode(encoding), encoding
-
-
-def _parsed(text: str, separator: str) -> pd.DataFrame:
-    try:
-        return pd.read_csv(
-            io.StringIO(text.lstrip("\r\n")),
-            sep=separator,
-            header=None,
-            dtype=object,
-            keep_default_na=False,
-            low_memory=False,
-        )
-    except pd.errors.ParserError as error:
-        raise LearningError(_explained(str(error))) from error
-
-
-def _explained(error: str) -> Sentence:
-    if uneven := _UNEVEN.search(error):
-        expected, line, found = uneven.groups()
-        return sentence(
-            "Line {line} has {found} fields, but the header has {expected}.",
-            line=line,
-            found=found,
-            expected=expected,
-        )
-    if unclosed := _UNCLOSED.search(error):
-        return sentence(
-            "The quotation mark that opens in line {line} is never closed.",
-            line=int(unclosed.group(1)) + 1,
-        )
-    return sentence("The file cannot be read as a table: {reason}", reason=error.strip())
-
-
-def _cleaned(
-    rows: pd.DataFrame, names: Sequence[str], separator: str, say: Callable[[str], None]
-) -> pd.DataFrame:
-    factorized = [pd.factorize(rows[position].to_numpy()) for position in rows.columns]
-    different = [[str(cell).strip() for cell in uniques] for _, uniques in factorized]
-    decimal = decimal_sign((cell for cells in different for cell in cells), separator)
+    known = usual.decimal if usual and usual.separator == file.separator else None
+    decimal = decimal_sign(_different(file, after_part), file.separator, known)
     if decimal == ",":
         say("Numbers are read with a comma as decimal sign.")
+    return Table(file, Spelling(separator=file.separator, decimal=decimal))
+
+
+def _different(file: TableFile, after_part: Callable[[], None]) -> Iterator[str]:
+    for written, _ in file.parts():
+        for position in written.columns:
+            yield from (cell.strip() for cell in pd.unique(written[position].to_numpy()))
+        after_part()
+
+
+def _cleaned(written: pd.DataFrame, names: Sequence[str], decimal: DecimalSign) -> pd.DataFrame:
     columns = {}
-    for name, (codes, _), cells in zip(names, factorized, different, strict=True):
+    for name, position in zip(names, written.columns, strict=True):
+        codes, different = pd.factorize(written[position].to_numpy())
+        cells = [cell.strip() for cell in different]
         values = [None if cell.lower() in MISSING else plain(cell, decimal) for cell in cells]
-        columns[name] = np.array([*values, None], dtype=object)[codes]  # code -1: no cell at all
+        columns[name] = np.array(values, dtype=object)[codes]
     return pd.DataFrame(columns, columns=list(names), dtype=object)

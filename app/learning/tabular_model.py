@@ -1,11 +1,11 @@
-"""A trained network together with its preprocessing: kept in two files, loaded anywhere.
+"""A trained network together with all that is needed to use it, in one file.
 
-The weights are a safetensors file; everything else, as readable JSON, is what another
-process needs to rebuild the network and to describe new rows to it.
+The file is a safetensors file: the weights, and in its metadata, as JSON, how to rebuild the
+network and how to describe new rows to it. Reading one runs no code.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,17 @@ import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 
 from app.domain.sentence import sentence
 from app.learning.errors import LearningError
 from app.learning.mlp import Mlp
 from app.learning.preprocessing import Preprocessing
+from app.learning.tables import Spelling
 
-FORMAT = "nonstop-tabular-1"
+FORMAT = "nonstop-tabular-2"
+DESCRIPTION = "description"  # the only key of the metadata: several have no order
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,53 +31,67 @@ class TabularModel:
     """Predicts a column of a table from the others."""
 
     preprocessing: Preprocessing
+    spelling: Spelling
     network: Mlp
 
     def outputs(self, table: pd.DataFrame) -> NDArray[np.float32]:
-        """What the network, on the CPU, says about the rows: [rows, outputs].
+        """What the network says about the rows: [rows, outputs].
 
         Logits of the classes, or the scaled quantity; see `targets`.
 
         Args:
-            table: as `read_table` gives it; the target is not needed.
-
-        Raises:
-            LearningError: the table lacks columns that are needed.
+            table: its cells, with all columns that were used in training.
         """
-        inputs = torch.from_numpy(self.preprocessing.transform(table))
-        outputs: NDArray[np.float32] = self.network.evaluate(inputs).numpy()
+        place = next(self.network.parameters()).device
+        inputs = torch.from_numpy(self.preprocessing.transform(table)).to(place)
+        outputs: NDArray[np.float32] = self.network.evaluate(inputs).cpu().numpy()
         return outputs
 
-    def save(self, weights: Path, description: Path) -> None:
-        """Write both files; the network must be on the CPU."""
-        save_file(self.network.state_dict(), weights)
-        description.write_text(
-            json.dumps(self._described(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+    def save(self, path: Path, readable: Path) -> None:
+        """Write the model, and once more for people what was decided about the table.
+
+        The network must be on the CPU.
+        """
+        described = self._described()
+        metadata = {DESCRIPTION: json.dumps(described, ensure_ascii=False)}
+        save_file(self.network.state_dict(), path, metadata=metadata)
+        text = json.dumps(described, ensure_ascii=False, indent=1)
+        readable.write_text(text + "\n", encoding="utf-8")
 
     @classmethod
-    def load(cls, weights: Path, description: Path) -> "TabularModel":
+    def load(cls, path: Path, name: str) -> "TabularModel":
         """Read what `save` wrote.
 
+        Args:
+            path: the file.
+            name: what people call it.
+
         Raises:
-            LearningError: the description is not one of these.
+            LearningError: it is not one of these.
         """
         try:
-            described = json.loads(description.read_text(encoding="utf-8"))
-            known = described["format"] == FORMAT
-        except (ValueError, KeyError, TypeError):
-            known = False
-        if not known:
+            return cls._loaded(path)
+        except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
             raise LearningError(
-                sentence(
-                    "{file} does not describe a model of train_tabular.", file=description.name
-                )
-            )
+                sentence("{file} is not a model of train_tabular.", file=name)
+            ) from None
+
+    @classmethod
+    def _loaded(cls, path: Path) -> "TabularModel":
+        with safe_open(path, framework="pt") as file:
+            described = json.loads((file.metadata() or {})[DESCRIPTION])
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - no dict
+        if described["format"] != FORMAT:
+            raise ValueError(described["format"])
         preprocessing = Preprocessing.from_json(described)
         network = Mlp(preprocessing.inputs, described["hidden_sizes"], preprocessing.target.outputs)
-        network.load_state_dict(load_file(weights))
-        return cls(preprocessing, network)
+        network.load_state_dict(weights)
+        return cls(preprocessing, Spelling(**described["spelling"]), network)
 
     def _described(self) -> dict[str, Any]:
-        sizes = self.network.hidden_sizes
-        return {"format": FORMAT, "hidden_sizes": sizes, **self.preprocessing.to_json()}
+        return {
+            "format": FORMAT,
+            "hidden_sizes": self.network.hidden_sizes,
+            "spelling": asdict(self.spelling),
+            **self.preprocessing.to_json(),
+        }

@@ -2,35 +2,20 @@
 
 import hashlib
 import json
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from app import broker, faults
-from app.domain.errors import InvalidRequest, NotFound
+from app.domain.chain import IfNotDone, artifacts_in
+from app.domain.errors import InvalidRequest
 from app.domain.job import Job
 from app.domain.sentence import Problem, sentence
-from app.domain.workload import CatalogueEntry
-from app.files import uploads
-from app.files.folder import DataFolder
-from app.operations import parameters
+from app.operations import chains
+from app.operations.requests import Request, checked
 from app.settings import Settings
-from app.store import Conflict, Store, Transaction, catalogue, events, jobs
+from app.store import Conflict, Store, Transaction, events, jobs, waiting
 
-LONGEST_TITLE = 200
-HIGHEST_PRIORITY = 100
 SAME_REQUEST_S = 5.0  # two equal requests from one page within so long are one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A job that somebody wants, found to be right. Only `checked` makes one."""
-
-    entry: CatalogueEntry
-    params: dict[str, Any]  # complete
-    title: str
-    priority: int
-    timeout_s: float | None
 
 
 def submit(
@@ -44,6 +29,8 @@ def submit(
     title: str = "",
     priority: int = 0,
     run_at: float | None = None,
+    run_after: Sequence[int] = (),
+    if_not_done: IfNotDone = "cancel",
     timeout_s: float | None = None,
     idempotency_key: str | None = None,
     session: str | None = None,
@@ -53,11 +40,15 @@ def submit(
     """Accept a job: once this returns, it will reach an end whatever happens.
 
     Args:
-        params: parameters by name; those left out get their defaults; files are references.
+        params: parameters by name; those left out get their defaults; files are references, to
+            uploads or to artifacts of other jobs, which are waited for.
         by: who asks.
         title: what its owner calls it; empty: the workload's title is shown.
         priority: -100 to 100, higher first.
         run_at: seconds since the epoch before which it does not start; None for now.
+        run_after: jobs that it waits for.
+        if_not_done: whether it is cancelled, or runs all the same, when one of those jobs fails
+            or is cancelled.
         timeout_s: seconds an attempt may take; None for the workload's own limit.
         idempotency_key: a job that was submitted with the same key is returned instead.
         session: a page's session; equal requests of one session within five seconds are one.
@@ -74,8 +65,12 @@ def submit(
         title=title,
         priority=priority,
         timeout_s=timeout_s,
+        run_at=run_at,
+        run_after=run_after,
+        if_not_done=if_not_done,
     )
-    family = _family(session, workload, request.params) if session else None
+    asked = [workload, request.params, run_at, sorted(run_after)]
+    family = _family(session, asked) if session else None
     key = idempotency_key
     for _try in range(3):
         try:
@@ -96,6 +91,8 @@ def submit(
                     by=by,
                     now=now,
                     run_at=run_at,
+                    run_after=run_after,
+                    if_not_done=if_not_done,
                     idempotency_key=key,
                     retry_of=retry_of,
                     cloned_from=cloned_from,
@@ -111,34 +108,6 @@ def submit(
     return job
 
 
-def checked(
-    store: Store,
-    settings: Settings,
-    *,
-    workload: str,
-    params: dict[str, Any],
-    title: str = "",
-    priority: int = 0,
-    timeout_s: float | None = None,
-) -> Request:
-    """Hold a request against the catalogue; changes nothing.
-
-    Raises:
-        NotFound: no consumer ever published this workload.
-        InvalidRequest: something does not fit; has every problem.
-    """
-    entry = published(store, workload)
-    request = Request(
-        entry=entry,
-        params=parameters.complete(entry, params),
-        title=_clean(title),
-        priority=priority,
-        timeout_s=timeout_s,
-    )
-    _refuse_bad(DataFolder(settings.data), request)
-    return request
-
-
 def accept(
     tx: Transaction,
     settings: Settings,
@@ -147,6 +116,8 @@ def accept(
     by: str,
     now: float,
     run_at: float | None = None,
+    run_after: Sequence[int] = (),
+    if_not_done: IfNotDone = "cancel",
     idempotency_key: str | None = None,
     retry_of: int | None = None,
     cloned_from: int | None = None,
@@ -155,10 +126,15 @@ def accept(
 ) -> Job:
     """Write a checked request down as a job, as part of a transaction.
 
+    One that it waits for may have failed since the check: then the next tick cancels it.
+
     Args:
+        run_after, if_not_done: as for `submit`.
         told: what the history says beside that it was submitted.
     """
     entry = request.entry
+    takes = artifacts_in(request.params)
+    after, waits = chains.after(tx, run_after, if_not_done, list(takes.values()))
     job = jobs.insert(
         tx,
         workload=entry.name,
@@ -174,37 +150,13 @@ def accept(
         idempotency_key=idempotency_key,
         retry_of=retry_of,
         cloned_from=cloned_from,
+        waits=waits,
         schedule_id=schedule_id,
         now=now,
     )
+    waiting.link(tx, job.id, after=after, takes=takes)
     events.add(tx, job.id, "submitted", by=by, now=now, **(told or {}))
     return job
-
-
-def published(store: Store, workload: str) -> CatalogueEntry:
-    """What the catalogue says about a workload.
-
-    Raises:
-        NotFound: no consumer ever published it.
-    """
-    with store.read() as tx:
-        known = catalogue.entries(tx)
-    if workload in known:
-        return known[workload]
-    if not known:
-        raise NotFound(
-            sentence(
-                "No workload is known yet. Start the consumer once with ./run_consumer.sh: it"
-                " publishes what can be run."
-            )
-        )
-    raise NotFound(
-        sentence(
-            "There is no workload {name}; there are: {known}.",
-            name=workload,
-            known=", ".join(sorted(known)),
-        )
-    )
 
 
 def _other_request(key: str, same: Job) -> InvalidRequest:
@@ -222,48 +174,6 @@ def _other_request(key: str, same: Job) -> InvalidRequest:
     )
 
 
-def _clean(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(
-        " " if letter in "\t\r\n" else letter
-        for letter in composed
-        if letter in "\t\r\n\u200d" or unicodedata.category(letter)[0] != "C"
-    ).strip()
-
-
-def _refuse_bad(folder: DataFolder, request: Request) -> None:
-    entry, params, title = request.entry, request.params, request.title
-    timeout_s = request.timeout_s
-    problems = parameters.problems(entry, params)
-    wrong = {problem.field for problem in problems}
-    if entry.error:
-        problems.append(
-            Problem("", sentence("This workload cannot be imported: {error}", error=entry.error))
-        )
-    problems += [
-        Problem(name, sentence("This file is not there any more; please upload it again."))
-        for name, value in params.items()
-        if name not in wrong and uploads.is_reference(value) and not uploads.exists(folder, value)
-    ]
-    if len(title) > LONGEST_TITLE:
-        problems.append(
-            Problem("title", sentence("At most {limit} characters, please.", limit=LONGEST_TITLE))
-        )
-    if abs(request.priority) > HIGHEST_PRIORITY:
-        problems.append(
-            Problem(
-                "priority",
-                sentence(
-                    "From {low} to {high}, please.", low=-HIGHEST_PRIORITY, high=HIGHEST_PRIORITY
-                ),
-            )
-        )
-    if timeout_s is not None and not 0 < timeout_s <= 365 * 86400:
-        problems.append(Problem("timeout_s", sentence("More than {low}, please.", low=0)))
-    if problems:
-        raise InvalidRequest(problems)
-
-
-def _family(session: str, workload: str, params: dict[str, Any]) -> str:
-    request = json.dumps([session, workload, params], sort_keys=True, ensure_ascii=False)
+def _family(session: str, asked: list[Any]) -> str:
+    request = json.dumps([session, *asked], sort_keys=True, ensure_ascii=False)
     return f"page:{hashlib.sha256(request.encode()).hexdigest()[:32]}"

@@ -48,6 +48,14 @@ def entries(tx: sa.Connection) -> dict[str, CatalogueEntry]:
     return {entry.name: entry for entry in (_entry(row.entry) for row in tx.execute(statement))}
 
 
+def published(tx: sa.Connection) -> list[tuple[str, CatalogueEntry]]:
+    """What each host published, with the host's name; by workload and host."""
+    statement = sa.select(catalogue.c.host, catalogue.c.entry).order_by(
+        catalogue.c.workload, catalogue.c.host
+    )
+    return [(row.host, _entry(row.entry)) for row in tx.execute(statement)]
+
+
 def get(tx: sa.Connection, name: str) -> CatalogueEntry | None:
     """One workload's entry."""
     return entries(tx).get(name)

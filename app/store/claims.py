@@ -13,7 +13,7 @@ from app import faults
 from app.domain.job import Job, Lease, Rung, Status
 from app.domain.outcome import Settlement
 from app.store.jobs import COLUMNS, to_job
-from app.store.tables import attempts, jobs
+from app.store.tables import attempts, durations, jobs
 
 # Written into the statement: a bound value would not be seen to match the index of pending jobs.
 _PENDING = sa.literal(Status.PENDING.value, literal_execute=True)
@@ -188,7 +188,16 @@ def finish(
     if settlement.status is not Status.CANCELLED:
         guard.append(jobs.c.cancel_requested_at.is_(None))
     row = tx.execute(sa.update(jobs).where(*guard).values(**values).returning(*COLUMNS)).first()
-    return to_job(row) if row else None
+    if row is None:
+        return None
+    job = to_job(row)
+    if job.status is Status.DONE and job.started_at is not None:
+        tx.execute(
+            sa.insert(durations).values(
+                workload=job.workload, seconds=now - job.started_at, finished_at=now
+            )
+        )
+    return job
 
 
 def withdraw_pause(tx: sa.Connection, lease: Lease) -> bool:

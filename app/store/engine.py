@@ -16,6 +16,7 @@ from app.domain.errors import StoreUnavailable
 from app.domain.sentence import sentence
 
 WAIT_S = 5.0  # how long a writer waits for another one
+_BEGIN = "BEGIN IMMEDIATE"  # a deferred one that turns into a writer fails without waiting
 _LOOK_EACH_S = 0.0005  # whether the write lock is free
 _MODE = "nonstop_mode"
 
@@ -128,7 +129,10 @@ def _to_json(value: Any) -> str:
 
 def _server_engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
-        url.set(drivername="postgresql+psycopg"), json_serializer=_to_json, pool_pre_ping=True
+        url.set(drivername="postgresql+psycopg"),
+        json_serializer=_to_json,
+        pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, and the URLs of channels hold secrets
     )
 
     @event.listens_for(engine, "begin")
@@ -146,7 +150,9 @@ def _server_engine(url: sa.URL) -> sa.Engine:
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
     # The system's SQLite may be one that can corrupt a WAL database (before 3.51.3).
-    engine = sa.create_engine(url, module=pysqlite3.dbapi2, json_serializer=_to_json)
+    engine = sa.create_engine(
+        url, module=pysqlite3.dbapi2, json_serializer=_to_json, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: Any) -> None:
@@ -167,9 +173,8 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
             return
         connection.exec_driver_sql("PRAGMA query_only=0")
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode['durable'] else 'NORMAL'}")
-        # A deferred transaction that turns into a writer fails at once, without waiting.
         if not _begin_soon(connection, mode["wait_s"]):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(_BEGIN)
 
     return engine
 
@@ -185,7 +190,7 @@ def _begin_soon(connection: sa.Connection, wait_s: float) -> bool:
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute(_BEGIN)
             break
         except pysqlite3.dbapi2.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:

@@ -1,5 +1,6 @@
 """What happened to a job: an append-only history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,17 @@ class Event:
 def add(tx: sa.Connection, job_id: int, kind: str, *, by: str, now: float, **data: Any) -> None:
     """Write down that something happened."""
     tx.execute(sa.insert(events).values(job_id=job_id, at=now, kind=kind, by=by, data=data))
+
+
+def add_to_each(
+    tx: sa.Connection, job_ids: Iterable[int], kind: str, *, by: str, now: float, **data: Any
+) -> None:
+    """Write down that the same happened to several jobs."""
+    rows = [
+        {"job_id": job_id, "at": now, "kind": kind, "by": by, "data": data} for job_id in job_ids
+    ]
+    if rows:
+        tx.execute(sa.insert(events), rows)
 
 
 def of_job(tx: sa.Connection, job_id: int, *, newest: int | None = None) -> list[Event]:

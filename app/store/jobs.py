@@ -136,7 +136,9 @@ def fail_pending(tx: sa.Connection, job_id: int, *, error: str, now: float) -> J
     statement = (
         sa.update(jobs)
         .where(jobs.c.id == job_id, jobs.c.status == Status.PENDING)
-        .values(status=Status.FAILED, reason=Reason.INVALID, error=error, finished_at=now)
+        .values(
+            status=Status.FAILED, reason=Reason.INVALID, error=error, finished_at=now, waits=False
+        )
         .returning(*COLUMNS)
     )
     row = tx.execute(statement).first()
@@ -155,6 +157,7 @@ def request_cancel(tx: sa.Connection, job_id: int, now: float) -> Job | None:
         .values(
             cancel_requested_at=sa.func.coalesce(jobs.c.cancel_requested_at, now),
             status=sa.case((waiting, Status.CANCELLED.value), else_=jobs.c.status),
+            waits=False,  # of ended jobs, none is looked at again
             finished_at=sa.case((waiting, now), else_=sa.null()),
         )
         .returning(*COLUMNS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.domain.job import Status
+from app.store.claims import CLAIMABLE
 from app.store.tables import attempts, jobs
 
 HOUR_S = 3600.0
@@ -65,12 +66,7 @@ def overview(tx: sa.Connection, now: float) -> Overview:
 
 
 def _queue(tx: sa.Connection, now: float) -> tuple[int, float | None]:
-    due = (
-        sa.select(jobs.c.run_at)
-        .where(jobs.c.status == Status.PENDING, jobs.c.run_at <= now)
-        .limit(_COUNTED)
-        .subquery()
-    )
+    due = sa.select(jobs.c.run_at).where(CLAIMABLE, jobs.c.run_at <= now).limit(_COUNTED).subquery()
     queued, earliest = tx.execute(sa.select(sa.func.count(), sa.func.min(due.c.run_at))).one()
     return queued, earliest
 

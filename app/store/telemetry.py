@@ -1,7 +1,7 @@
 """Metrics and resources: many small rows, kept apart so that they never hold up a job's row."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,3 +167,54 @@ def resource_points(tx: sa.Connection, job_id: int, *, since: float) -> list[Res
         .order_by(resources.c.id)
     )
     return [ResourcePoint(*row) for row in tx.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """The lowest and the highest finite value among some points of a job's metric."""
+
+    job_id: int
+    name: str
+    lowest: float
+    highest: float
+
+
+def newest_point(tx: sa.Connection) -> int:
+    """The number of the newest point of all jobs; 0 when there is none."""
+    return tx.execute(sa.select(sa.func.max(metrics.c.id))).scalar() or 0
+
+
+def extremes(tx: sa.Connection, names: Collection[str], *, after: int) -> list[Extremes]:
+    """Of the metrics of these names, from the points after one, of all jobs."""
+    new = (
+        sa.select(metrics.c.job_id, metrics.c.name, metrics.c.value)
+        .where(metrics.c.id > after, metrics.c.name.in_(names), metrics.c.value.is_not(None))
+        .cte("new")
+        .prefix_with("MATERIALIZED")
+    )
+    statement = sa.select(
+        new.c.job_id, new.c.name, sa.func.min(new.c.value), sa.func.max(new.c.value)
+    ).group_by(new.c.job_id, new.c.name)
+    return [Extremes(*row) for row in tx.execute(statement)]
+
+
+def forget(tx: sa.Connection, job_id: int, *, at_most: int) -> bool:
+    """Delete what was measured of a job, so many rows at most; whether there may be more."""
+    deleted = 0
+    for table in (metrics, resources):
+        some = sa.select(table.c.id).where(table.c.job_id == job_id).limit(at_most - deleted)
+        deleted += tx.execute(sa.delete(table).where(table.c.id.in_(some))).rowcount
+    return deleted >= at_most
+
+
+def job_ids(tx: sa.Connection) -> set[int]:
+    """Every job of which something was measured; found by jumps, not by reading all rows."""
+    found: set[int] = set()
+    for table in (metrics, resources):
+        ids = sa.select(sa.func.min(table.c.job_id).label("id")).cte("ids", recursive=True)
+        following = (
+            sa.select(sa.func.min(table.c.job_id)).where(table.c.job_id > ids.c.id)
+        ).scalar_subquery()
+        ids = ids.union_all(sa.select(following).where(ids.c.id.is_not(None)))
+        found |= set(tx.execute(sa.select(ids.c.id).where(ids.c.id.is_not(None))).scalars())
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from app.domain.job import Status, known
 from app.store import workers as worker_rows
 from app.store.claims import CLAIMABLE
-from app.store.tables import attempts, jobs
+from app.store.tables import attempts, durations, jobs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,14 +180,61 @@ class Usual:
 
 
 def usual_duration(tx: sa.Connection, workload: str, *, last: int = 15) -> Usual | None:
-    """From the newest done jobs of a workload; None when there is none."""
+    """From the newest done jobs of a workload, removed ones included; None when there is none."""
     statement = (
-        sa.select((jobs.c.finished_at - jobs.c.started_at).label("seconds"))
-        .where(jobs.c.workload == workload, jobs.c.status == Status.DONE)
-        .order_by(jobs.c.id.desc())
+        sa.select(durations.c.seconds)
+        .where(durations.c.workload == workload)
+        .order_by(durations.c.id.desc())
         .limit(last)
     )
     seconds = list(tx.execute(statement).scalars())
     if not seconds:
         return None
     return Usual(statistics.median(seconds), min(seconds), max(seconds), len(seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job in a list where little is said about each."""
+
+    id: int
+    title: str
+    workload: str
+    status: Status
+
+
+def awaitable(tx: sa.Connection, *, limit: int, always: Sequence[int] = ()) -> list[JobLine]:
+    """Jobs that another may wait for: unfinished ones, then those that are done; newest first.
+
+    Args:
+        limit: at most so many of either kind.
+        always: ids of jobs that are listed whatever became of them, where they exist.
+    """
+    columns = jobs.c.id, jobs.c.title, jobs.c.workload, jobs.c.status
+    unfinished = (Status.RUNNING, Status.PENDING, Status.PAUSED)
+    found: dict[int, JobLine] = {}
+    for statuses in (unfinished, (Status.DONE,)):
+        of_each = (
+            sa.select(*columns)
+            .where(jobs.c.status == status)
+            .order_by(jobs.c.id.desc())
+            .limit(limit)
+            for status in statuses
+        )
+        rows = [row for statement in of_each for row in tx.execute(statement)]
+        for row in sorted(rows, key=lambda row: -row.id)[:limit]:
+            found[row.id] = JobLine(row.id, row.title, row.workload, known(Status, row.status))
+    if missing := set(always) - found.keys():
+        for row in tx.execute(sa.select(*columns).where(jobs.c.id.in_(missing))):
+            found[row.id] = JobLine(row.id, row.title, row.workload, known(Status, row.status))
+    return list(found.values())
+
+
+def unfinished(tx: sa.Connection, job_ids: Sequence[int]) -> list[int]:
+    """Those of some jobs that have not ended, in their order."""
+    statement = (
+        sa.select(jobs.c.id)
+        .where(jobs.c.id.in_(job_ids), jobs.c.finished_at.is_(None))
+        .order_by(jobs.c.id)
+    )
+    return list(tx.execute(statement).scalars())

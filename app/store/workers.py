@@ -44,9 +44,14 @@ def forget(tx: sa.Connection, names: Sequence[str]) -> None:
 
 def alive(tx: sa.Connection, now: float) -> list[WorkerRow]:
     """The workers heard from lately, by name."""
+    return heard_since(tx, now - SILENT_AFTER_S)
+
+
+def heard_since(tx: sa.Connection, moment: float) -> list[WorkerRow]:
+    """The workers heard from after a moment, by name."""
     statement = (
         sa.select(*(workers.c[field.name] for field in fields(WorkerRow)))
-        .where(workers.c.beat_at > now - SILENT_AFTER_S)
+        .where(workers.c.beat_at > moment)
         .order_by(workers.c.name)
     )
     return [WorkerRow(**row._mapping) for row in tx.execute(statement)]

@@ -26,11 +26,12 @@ def guarded(render: Callable[[], None]) -> Callable[[], None]:
 
 def show(error: Exception) -> bool:
     """Say it in a sentence; Streamlit itself has logged what reaches it, with the traceback."""
-    st.error(escape(_sentence(error)), icon=":material/error:")
+    st.error(escape(sentence_of(error)), icon=":material/error:")
     return True
 
 
-def _sentence(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
+    """What an error says to the reader of the page."""
     _ = identity.translate()
     if isinstance(error, NonstopError):
         return _.explain(error)

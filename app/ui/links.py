@@ -6,8 +6,10 @@ import streamlit as st
 
 from app.ui import discovery, identity
 
-SUBMIT, MONITOR, JOB = "submit", "monitor", "job"  # URL paths of pages
+SUBMIT, MONITOR, JOB, SCHEDULES = "submit", "monitor", "job", "schedules"  # URL paths of pages
+SYSTEM = "system"
 JOB_ID, CLONE_OF, WORKLOAD = "id", "from", "workload"  # parameters in the URL
+WHEN, AFTER, SCHEDULE = "when", "after", "schedule"
 
 Parameter = str | int | None
 
@@ -35,13 +37,40 @@ def open_job(job_id: int) -> None:
     go(JOB, **{JOB_ID: job_id})
 
 
-def open_submit(*, clone_of: int | None = None, workload: str | None = None) -> None:
-    """Open the form, empty or with what a job was submitted with."""
-    go(SUBMIT, **{CLONE_OF: clone_of, WORKLOAD: workload})
+def open_submit(
+    *,
+    clone_of: int | None = None,
+    workload: str | None = None,
+    when: str | None = None,
+    after: int | None = None,
+    schedule: int | None = None,
+) -> None:
+    """Open the form.
+
+    Args:
+        clone_of: with what this job was submitted with.
+        workload: of this workload.
+        when: with this choice of when to run, one of `form.plan.When`.
+        after: to run after this job, with its artifacts where they fit.
+        schedule: with what this schedule asks for, to change it.
+    """
+    go(
+        SUBMIT,
+        **{CLONE_OF: clone_of, WORKLOAD: workload, WHEN: when, AFTER: after, SCHEDULE: schedule},
+    )
 
 
 def open_monitor() -> None:
     go(MONITOR)
+
+
+def open_system() -> None:
+    go(SYSTEM)
+
+
+def open_schedules(schedule: int | None = None) -> None:
+    """Open the list of schedules, or the history of one."""
+    go(SCHEDULES, **{SCHEDULE: schedule})
 
 
 def number_in_url(name: str) -> int | None:

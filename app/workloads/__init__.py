@@ -14,6 +14,7 @@ from app.workloads._declaration import (
     workload,
 )
 from app.workloads._running_job import Checkpoint, RunningJob, Stopped
+from app.workloads._schedule import schedule
 from app.workloads._upload import Upload
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Upload",
     "Workload",
     "declared",
+    "schedule",
     "workload",
 ]

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from app.domain.schedule import ScheduleDraft
 from app.domain.workload import Bilingual, CatalogueEntry, Example, Metric
+from app.workloads._schedule import schedules_of
 
 __all__ = ["Example", "Metric", "Param", "Text", "Workload", "declared", "workload"]
 
@@ -74,6 +76,7 @@ class Workload:
     function: Callable[..., Any]
     parameters: type[BaseModel]
     entry: CatalogueEntry
+    schedules: tuple[ScheduleDraft, ...] = ()
 
     def validate(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Turn parameters as they are stored into the arguments of the function.
@@ -153,7 +156,13 @@ def workload(
             saves=saves,
             source=function.__code__.co_filename,
         )
-        _declared[name] = Workload(name=name, function=function, parameters=parameters, entry=entry)
+        _declared[name] = Workload(
+            name=name,
+            function=function,
+            parameters=parameters,
+            entry=entry,
+            schedules=schedules_of(function, parameters.model_fields),
+        )
         return function
 
     return declare

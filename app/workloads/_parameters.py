@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.learning.devices import Wanted
 from app.workloads._declaration import Param, Text
+from app.workloads._upload import Upload
 
 Device = Annotated[
     Wanted,
@@ -29,5 +30,16 @@ Seed = Annotated[
             ja="同じ値なら同じ結果になります。",
         ),
         advanced=True,
+    ),
+]
+TableUpload = Annotated[
+    Upload,
+    Param(
+        title=Text(en="Table", ja="表データ"),
+        help=Text(
+            en="A CSV file whose first line names the columns; UTF-8 or Shift_JIS.",
+            ja="1 行目が列名の CSV ファイルです。文字コードは UTF-8 か Shift_JIS です。",
+        ),
+        accept=(".csv", ".tsv", ".txt"),
     ),
 ]

@@ -11,10 +11,11 @@ from pydantic_core import CoreSchema, core_schema
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file somebody uploaded, ready to read.
+    """A file that somebody uploaded or that another job left, ready to read.
 
-    In a request it is a reference, `{"upload": sha256, "name": …}`; the worker turns it into
-    a path before the workload is called.
+    In a request it is a reference, `{"upload": sha256, "name": …}` or
+    `{"job": id, "artifact": name}`; the worker turns it into a path before the workload is
+    called.
     """
 
     path: Path
@@ -42,8 +43,20 @@ class Upload:
     ) -> JsonSchemaValue:
         return {
             "type": "object",
-            "properties": {"upload": {"type": "string"}, "name": {"type": "string"}},
-            "required": ["upload", "name"],
+            "properties": {
+                "upload": {"type": "string"},
+                "name": {"type": "string"},
+                "job": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+                "artifact": {"type": "string", "minLength": 1, "maxLength": 255},
+            },
+            "dependentRequired": {  # one pair or the other
+                "upload": ["name"],
+                "name": ["upload"],
+                "job": ["artifact"],
+                "artifact": ["job"],
+            },
+            "minProperties": 2,
+            "maxProperties": 2,
             "additionalProperties": False,
             "x-upload": [],
         }

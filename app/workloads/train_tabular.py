@@ -11,28 +11,17 @@ from app.learning import continuation, devices
 from app.learning.mlp import Mlp
 from app.learning.objectives import objective_of
 from app.learning.problems import Problem, pose
-from app.learning.tables import read_table
+from app.learning.tables import open_table
 from app.learning.tabular_model import TabularModel
 from app.learning.targets import Classes
 from app.learning.training import Recipe, Training
 from app.learning.validation import write_validation
-from app.workloads import Example, Metric, Param, RunningJob, Text, Upload, workload
-from app.workloads._parameters import Device, Seed
+from app.workloads import Example, Metric, Param, RunningJob, Text, workload
+from app.workloads._parameters import Device, Seed, TableUpload
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 GENTLE = {"epochs": 400, "batch_size": 4, "learning_rate": 0.00002, "patience": 60}  # smooth curves
 
-Data = Annotated[
-    Upload,
-    Param(
-        title=Text(en="Table", ja="表データ"),
-        help=Text(
-            en="A CSV file whose first line names the columns; UTF-8 or Shift_JIS.",
-            ja="1 行目が列名の CSV ファイルです。文字コードは UTF-8 か Shift_JIS です。",
-        ),
-        accept=(".csv", ".tsv", ".txt"),
-    ),
-]
 TargetName = Annotated[
     str,
     Field(min_length=1, max_length=1000),
@@ -159,6 +148,7 @@ WantedTask = Annotated[
         "duration_s": Text(en="Training time (seconds)", ja="学習時間 (秒)"),
         "device": Text(en="Device", ja="計算に使った装置"),
     },
+    artifacts={"model.safetensors": "tabular_model", "validation_predictions.csv": "csv"},
     examples=[
         Example(
             title=Text(en="Which penguin is it?", ja="ペンギンの種を見分ける"),
@@ -175,7 +165,7 @@ WantedTask = Annotated[
 def train_tabular(
     job: RunningJob,
     *,
-    data: Data,
+    data: TableUpload,
     target: TargetName,
     epochs: Epochs = 100,
     learning_rate: LearningRate = 0.001,
@@ -197,8 +187,8 @@ def train_tabular(
     with the same result as if nothing had happened. The weights of the epoch with the
     lowest validation loss are kept. On a CPU, the same seed gives the same bytes.
 
-    Artifacts: `model.safetensors` and `preprocessing.json` (read by `TabularModel.load`),
-    `validation_predictions.csv`, `validation.png`.
+    Artifacts: `model.safetensors` (all that `predict_tabular` needs), `preprocessing.json`
+    (what became of each column, for people), `validation_predictions.csv`, `validation.png`.
 
     Returns:
         What was learned and how well; losses are cross entropy, or the mean squared error
@@ -209,9 +199,14 @@ def train_tabular(
     """
     job.progress(0, 1, f"Reading {data.name}")
     place = devices.choose(device, job.device)
-    table = read_table(data.path, print)
+    table = open_table(data.path, print)
     problem = pose(
-        table, target, wanted=task, validation_share=validation_share, seed=seed, say=print
+        table.whole(print),
+        target,
+        wanted=task,
+        validation_share=validation_share,
+        seed=seed,
+        say=print,
     )
     recipe = Recipe(
         epochs=epochs,
@@ -225,7 +220,7 @@ def train_tabular(
     print(f"Training on {devices.name(place)}.")
     seconds = continuation.run(training, job, made_for=_described(problem, recipe), say=print)
     training.use_best()
-    model = TabularModel(problem.preprocessing, training.network.cpu())
+    model = TabularModel(problem.preprocessing, table.spelling, training.network.cpu())
     model.save(job.artifact("model.safetensors"), job.artifact("preprocessing.json"))
     measured = write_validation(model, problem, job.artifact)
     return _summary(problem, training) | measured | {"duration_s": seconds, "device": place.type}

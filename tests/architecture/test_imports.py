@@ -22,18 +22,19 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "app.clock": (WORDS, set()),
     "app.processes": (WORDS, set()),
     "app.faults": (WORDS, set()),
-    "app.language": (WORDS, set()),
+    "app.language": (WORDS | {"app.recurrence"}, set()),  # a cron rule is told from what is run
     "app.recurrence": (WORDS, set()),
     "app.store": (WORDS | {"app.settings", "app.faults"}, set()),
     "app.files": (WORDS | {"app.settings", "app.faults"}, set()),
+    "app.delivery": (WORDS, set()),
     "app.broker": ({"app.settings"}, {"tasks", "huey_config"}),
     "app.operations": (
         WORDS
         | {"app.store", "app.files", "app.broker", "app.processes", "app.faults", "app.settings"}
-        | {"app.recurrence"},
+        | {"app.recurrence", "app.delivery"},
         set(),
     ),
-    "app.workloads": (WORDS | {"app.learning"}, set()),
+    "app.workloads": (WORDS | {"app.learning", "app.recurrence"}, set()),
     "app.learning": (WORDS, set()),
     "app.compute": ({EVERYBODY}, {EVERYBODY}),
     "app.ui": (
@@ -84,6 +85,7 @@ HOMES: dict[str, set[str]] = {
     "jsonschema": {"app.operations"},
     "babel": {"app.language"},
     "cronsim": {"app.recurrence"},
+    "apprise": {"app.delivery"},
     "psutil": {"app.compute", "app.processes"},
 }
 STANDARD_ONLY = {"app.domain", "app.clock", "app.processes", "app.faults"}

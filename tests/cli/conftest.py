@@ -17,8 +17,15 @@ from tests import make
 
 UPLOAD = {
     "type": "object",
-    "properties": {"upload": {"type": "string"}, "name": {"type": "string"}},
-    "required": ["upload", "name"],
+    "properties": {
+        "upload": {"type": "string"},
+        "name": {"type": "string"},
+        "job": {"type": "integer"},
+        "artifact": {"type": "string"},
+    },
+    "dependentRequired": {"upload": ["name"], "job": ["artifact"]},
+    "minProperties": 2,
+    "maxProperties": 2,
     "additionalProperties": False,
     "x-upload": [".csv"],
 }

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from app import clock
+from app.domain.upkeep import Chore
+from app.files.folder import DataFolder
+from app.operations.backup import back_up
 from app.settings import Settings
-from app.store import Store, workers
+from app.store import Store, chores, workers
 from tests import make
 from tests.cli.conftest import Run, Said
 
@@ -128,3 +131,20 @@ def test_a_port_that_somebody_else_uses_fails(
     said = run("doctor")
     assert said.code == 1
     assert f"✗ Page: port {listener} is used by another program" in said.out
+
+
+def test_upkeep_that_failed_is_told(run: Run, store: Store) -> None:
+    now = clock.now()
+    with store.write() as tx:
+        chores.plan(tx, Chore.BACKUP, next_at=now, now=now)
+        chores.take(tx, Chore.BACKUP, next_at=None, now=now)
+        note = {"error": "A backup needs 9 MB and only 1 MB are free."}
+        chores.end(tx, Chore.BACKUP, started_at=now, is_ok=False, note=note, now=now)
+    said = run("doctor")
+    assert "! Backup: A backup needs 9 MB and only 1 MB are free." in said.out
+    assert said.code == 0
+
+
+def test_the_newest_backup_is_told(run: Run, store: Store, data: Path) -> None:
+    back_up(store, DataFolder(data), kept=1, now=clock.now())
+    assert "✓ Backups: The newest backup is of " in run("doctor").out

@@ -23,7 +23,7 @@ def test_the_newest_jobs_come_first(run: Run, store: Store) -> None:
     assert [line.split()[0] for line in lines[1:]] == ["#3", "#2"]
     listed = run("list", "--json").json
     assert [job["title"] for job in listed] == ["三つめ", "two", "one"]
-    assert listed[0].keys() == COLUMNS
+    assert listed[0].keys() == COLUMNS | {"pinned"}
 
 
 def test_the_list_can_be_narrowed(run: Run, store: Store) -> None:
@@ -55,7 +55,7 @@ def test_a_job_is_shown_in_every_status(run: Run, store: Store, status: Status) 
     assert said.code == 0
     assert "steps: 3" in said.out
     shown = run("show", str(job.id), "--json").json
-    assert shown.keys() == COLUMNS | {"artifacts"}
+    assert shown.keys() == COLUMNS | {"artifacts", "pinned", "chain"}
     assert shown["status"] == status
 
 

@@ -84,7 +84,10 @@ def test_what_the_workload_raises_is_shown_in_full(folder: Path) -> None:
     [
         (["echo", "-p", "steps=99", "-p", "nope=1"], ["steps: From 1 to 9", "nope: There is no"]),
         (["echo", "-f", "data=/nowhere.csv"], ["data: There is no file /nowhere.csv."]),
-        (["ehco"], ["There is no workload ehco; there are: echo, matmul, train_tabular."]),
+        (
+            ["ehco"],
+            ["There is no workload ehco; there are: echo, matmul, predict_tabular, train_tabular."],
+        ),
         (["broken"], ["broken.py cannot be imported", "nothing_of_that_name"]),
     ],
 )

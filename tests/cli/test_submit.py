@@ -66,7 +66,7 @@ def test_the_same_key_is_the_same_job(run: Run, published: Store) -> None:
         (["count", "--timeout", "nan"], ["timeout_s"]),
         (["count", "--title", "x" * 201], ["title: At most 200 characters, please."]),
         (["learn"], ["data: Choose a file.", "target: This is needed."]),
-        (["learn", "-p", "data=x.csv"], ["data: This is a file: give it with --file data=PATH."]),
+        (["learn", "-p", "data=x.csv"], ["data: This is a file: give it with --file data=PATH"]),
         (
             ["learn", "-f", "data=/nowhere/x.csv", "-p", "epochs=0"],
             ["/nowhere/x.csv cannot be read", "target: This is needed.", "epochs: At least 1"],

@@ -1,5 +1,6 @@
 """Jobs from Python."""
 
+import datetime
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from app.domain.job import Status
 from app.domain.outcome import Done
 from app.files.folder import DataFolder
 from app.files.logs import LogLine, LogWriter
-from app.store import Store, artifacts, open_store
+from app.store import Store, artifacts, chains, channels, open_store, watches
 from tests import make
 from tests.cli.conftest import LEARN_SCHEMA
 
@@ -42,6 +43,22 @@ def test_a_job_is_submitted_and_followed(
     assert job.artifacts() == [data / "jobs" / "1" / "attempts" / "1" / "artifacts" / "model.pt"]
     make.finish(store, claimed[1], Done({"sum": 10}), now=clock.now())
     assert (job.wait().status, job.result) == (Status.DONE, {"sum": 10})
+
+
+def test_a_job_follows_another_and_takes_what_it_leaves(connection: client.Connection) -> None:
+    first = connection.submit("count")
+    at = datetime.datetime(2030, 1, 1, 9, tzinfo=datetime.UTC)
+    second = connection.submit(
+        "learn", data=first.artifact("t.csv"), target="y", run_at=at, run_after=[first]
+    )
+    third = connection.submit("count", run_after=[second.id, 1], run_at=at.timestamp())
+    assert second.job.waits
+    assert second.job.run_at == third.job.run_at == at.timestamp()
+    with connection.store.read() as tx:
+        assert chains.awaited(tx, [2, 3]) == {2: [1], 3: [1, 2]}
+    first.cancel()
+    anyway = connection.submit("count", run_after=[first], if_not_done="run")
+    assert not anyway.job.waits
 
 
 def test_waiting_ends_with_the_job_or_with_the_patience(
@@ -109,3 +126,15 @@ def test_submit_alone_uses_the_settings(connection: client.Connection) -> None:
     assert connection.job(job.id).job.params["steps"] == 2
     client._default().close()
     client._default.cache_clear()
+
+
+def test_a_channel_is_told_of_it(connection: client.Connection, store: Store) -> None:
+    with store.write() as tx:
+        channels.add(tx, name="team", url="json://x", by="me", now=clock.now())
+    job = connection.submit("count")
+    job.notify("team")
+    job.notify("team", on=["done", "slow"])
+    with store.read() as tx:
+        assert [wish.on for wish in watches.of_job(tx, job.id)] == ["done", "failed", "slow"]
+    with pytest.raises(NotFound):
+        job.notify("nobody")

@@ -2,7 +2,14 @@
 
 import pytest
 
-from app.domain.delimited import NotATable, column_names, encoding_of, header_of, separator_of
+from app.domain.delimited import (
+    NotATable,
+    column_names,
+    encoding_of,
+    header_of,
+    same_columns,
+    separator_of,
+)
 
 
 def encoding(*blocks: bytes) -> str:
@@ -68,4 +75,22 @@ def test_the_header_is_the_first_line_that_has_something() -> None:
 
 
 def test_columns_have_names_of_their_own() -> None:
-    assert column_names(["x", "", "x", " x "]) == ["x", "Unnamed: 1", "x.1", "x.2"]
+    assert column_names(["x", "", "x", " x "]) == ["x", "Unnamed: 2", "x.2", "x.3"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "found"),
+    [
+        (["a", "b"], ["b", "c", "a"], {"a": "a", "b": "b"}),
+        (["長さ(mm)"], ["長さ（ｍｍ）"], {"長さ(mm)": "長さ（ｍｍ）"}),
+        (["ページ"], ["ヘ\u309aーシ\u3099"], {"ページ": "ヘ\u309aーシ\u3099"}),
+        (["Length"], ["LENGTH", "length"], {"Length": "LENGTH"}),
+        (["x"], ["X", "x"], {"x": "x"}),
+        (["x", "X"], ["x"], {"x": "x"}),
+        (["X", "x"], ["Ｘ"], {"X": "Ｘ"}),
+    ],
+)
+def test_a_column_may_be_written_in_another_way(
+    wanted: list[str], present: list[str], found: dict[str, str]
+) -> None:
+    assert same_columns(wanted, present) == found

@@ -44,8 +44,6 @@ def marked() -> Iterator[Marked]:
 
 def _marker(call: ast.Call) -> str | None:
     match call.func:
-        case ast.Name(id="_") if call.args and isinstance(call.args[0], ast.Subscript):
-            return None  # a setting's description
         case ast.Name(id="_" | "sentence" as name):
             return name
         case ast.Attribute(attr="plural"):

@@ -11,6 +11,24 @@ AT = 1_800_000_000.0
 TOLD: list[tuple[str, dict[str, Any], str, str]] = [
     ("submitted", {}, "Submitted by sato.", "sato が投入しました。"),
     (
+        "submitted",
+        {"schedule": "Nightly"},
+        "Submitted by schedule “Nightly”.",
+        "スケジュール「Nightly」が投入しました。",
+    ),
+    (
+        "submitted",
+        {"schedule": "Nightly", "asked": True},
+        "sato had schedule “Nightly” run.",
+        "sato がスケジュール「Nightly」をいますぐ実行しました。",
+    ),
+    (
+        "superseded",
+        {"schedule": "Nightly"},
+        "Schedule “Nightly” cancels it: its next job is due.",
+        "スケジュール「Nightly」の次の回が来たため、中止を依頼しました。",
+    ),
+    (
         "started",
         {"attempt": 1, "worker": "gpu/1", "waited_s": 29.0},
         "Attempt 1 started on gpu/1 after waiting 29 s.",

@@ -92,6 +92,11 @@ def test_numbers_are_scaled_and_missing_ones_marked() -> None:
     assert encoded.dtype == np.float32
 
 
+def test_a_mistyped_number_does_not_overflow() -> None:
+    encoded = column(["1", "3"]).encode(cells(["1e300", "-1e300"]))
+    assert encoded.tolist() == [[1e6], [-1e6]]
+
+
 def test_booleans_are_signs() -> None:
     found = column(["Yes", "no", "YES"])
     assert found == BooleanColumn(name="x", yes="yes", no="no", marks_missing=False)
@@ -121,6 +126,13 @@ def test_dates_become_a_day_and_places_in_cycles() -> None:
     np.testing.assert_allclose(encoded[:2, 0], [-1, 1])
     np.testing.assert_allclose(encoded[0, 3:5], encoded[2, 3:5], atol=1e-5)  # both are Mondays
     assert encoded[3].tolist() == [0, 0, 0, 0, 0, 1]
+
+
+def test_dates_may_be_far_away() -> None:
+    found = column(["2024-01-01", "9999-12-31", "0800-01-01"])
+    assert found.kind == "date"
+    assert np.isfinite(found.encode(cells(["9999-12-31"]))).all()
+    assert found.example.count("-") == 2
 
 
 def test_times_of_day_count_when_there_are_some() -> None:

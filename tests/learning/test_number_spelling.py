@@ -42,3 +42,19 @@ def test_writes_a_number_plainly(cell: str, decimal: DecimalSign, expected: str)
 )
 def test_finds_the_decimal_sign(cells: list[str], separator: str, expected: str) -> None:
     assert decimal_sign(cells, separator) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "usual", "expected"),
+    [
+        (["1,234"], ".", "."),
+        (["1,234"], ",", ","),
+        (["1.234"], ",", ","),
+        (["1,5"], ".", ","),
+        (["1.5"], ",", "."),
+    ],
+)
+def test_where_a_table_is_unclear_the_usual_decides(
+    cells: list[str], usual: DecimalSign, expected: str
+) -> None:
+    assert decimal_sign(cells, ";", usual) == expected

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from app.learning.plots import draw_confusion, draw_estimates
+from app.learning.plots import draw_confusion, draw_counts, draw_estimates, draw_spread
 
 
 def classified(labels: list[str], rows: int) -> pd.DataFrame:
@@ -52,4 +52,17 @@ def test_draws_estimates(tmp_path: Path, rows: int) -> None:
     path = tmp_path / "estimates.png"
     told = pd.DataFrame({"true": true, "predicted": true + np.sin(true)})
     draw_estimates(told, "燃費 (km/L)", path)
+    assert len(colours(path)) > 10
+
+
+@pytest.mark.parametrize("classes", [1, 3, 60])
+def test_draws_counts(tmp_path: Path, classes: int) -> None:
+    path = tmp_path / "counts.png"
+    draw_counts([f"種類 {i}" for i in range(classes)], np.arange(classes) * 1000, "種類", path)
+    assert len(colours(path)) > 10
+
+
+def test_draws_a_spread(tmp_path: Path) -> None:
+    path = tmp_path / "spread.png"
+    draw_spread(np.linspace(0, 1, 5), np.array([0, 3, 5, 1]), "燃費 (km/L)", path)
     assert len(colours(path)) > 10

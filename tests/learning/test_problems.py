@@ -53,3 +53,12 @@ def test_spaces_around_the_target_do_not_matter() -> None:
 def test_many_columns_are_not_all_named() -> None:
     with pytest.raises(LearningError, match=r'no column "z"; .* c19 and 30 more\.$'):
         posed({f"c{i}": ["1"] for i in range(50)}, target="z")
+
+
+def test_the_target_may_be_written_in_another_way() -> None:
+    table: dict[str, list[str | None]] = {
+        "a": [str(i * i) for i in range(20)],
+        "判定(1)": ["p", "q", "q", "p"] * 5,
+    }
+    found, _ = posed(table, " 判定（１） ")
+    assert found.preprocessing.target.name == "判定(1)"

@@ -76,6 +76,7 @@ def test_the_defaults_fit(entry: CatalogueEntry) -> None:
         ("limit", None),
         ("limit", 5),
         ("table", {"a": 1.5}),
+        ("data", {"job": 3, "artifact": "x.csv"}),
     ],
 )
 def test_what_fits_is_accepted(entry: CatalogueEntry, name: str, value: Any) -> None:
@@ -89,6 +90,10 @@ def test_what_fits_is_accepted(entry: CatalogueEntry, name: str, value: Any) -> 
         ("data", "x.csv", "Choose a file."),
         ("data", {"upload": 3, "name": "x"}, "Choose a file."),
         ("data", {"name": "x.csv"}, "Choose a file."),
+        ("data", {"job": 3}, "Choose a file."),
+        ("data", {"job": 0, "artifact": "x.csv"}, "Choose a file."),
+        ("data", {"upload": "0", "artifact": "x.csv"}, "Choose a file."),
+        ("data", FILE | {"job": 3, "artifact": "x.csv"}, "Choose a file."),
         ("data", FILE | {"path": "/etc/passwd"}, "This is not a file that was uploaded."),
         ("whole", "3", "A whole number, please."),
         ("whole", 1.5, "A whole number, please."),

@@ -13,10 +13,13 @@ import pytest
 from app.compute import verdict
 from app.domain.errors import NotAllowed
 from app.domain.job import Lease, Status
+from app.domain.schedule import Occurrence, Overlap
 from app.files.folder import DataFolder
 from app.operations.cancel import cancel
+from app.operations.dispatch import dispatch
 from app.operations.rescue import rescue
 from app.operations.retry import retry
+from app.operations.schedule_upkeep import realign
 from app.operations.submit import submit
 from app.store import claims
 from tests import make
@@ -165,3 +168,35 @@ def test_equal_requests_at_once_are_one_job(
 
     assert len(set(race(template, *[requests] * PROCESSES))) == 1
     assert len(invariants.contents(template.settings.data)["jobs"]) == 1 + 3
+
+
+def test_f63_schedulers_with_skewed_clocks_submit_each_moment_once(template: Template) -> None:
+    """Four of them, two seconds apart, one of which starts anew at each moment."""
+    begin = NOW - NOW % 3600
+    for name in ("One", "Another"):
+        make.schedule(
+            template.store, name=name, workload=SAVES, now=begin, overlap=Overlap.RUN_BESIDE
+        )
+    slots = 50
+
+    def schedules(number: int) -> Racer:
+        def dispatches(barrier: Barrier) -> list[Occurrence]:
+            store, decided = template.store, list[Occurrence]()
+            for slot in range(1, slots + 1):
+                barrier.wait()
+                now = begin + 60 * slot + 2 * number
+                if number == 0:  # restarted inside the minute
+                    realign(store, now=now)
+                decided += dispatch(store, template.settings, now=now)
+            return decided
+
+        return dispatches
+
+    answers = race(template, *[schedules(number) for number in range(PROCESSES)])
+    decided = [(one.schedule_id, one.moment) for one in itertools.chain(*answers)]
+    expected = {(id, begin + 60 * slot) for id in (1, 2) for slot in range(1, slots + 1)}
+    assert len(decided) == len(expected) == 2 * slots
+    assert set(decided) == expected
+    state = invariants.contents(template.settings.data)
+    rows = {(one["schedule_id"], one["moment"], one["job_id"]) for one in state["occurrences"]}
+    assert len(rows) == len(state["jobs"]) == len({row[2] for row in rows}) == 2 * slots

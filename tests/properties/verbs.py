@@ -3,23 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from app.compute import verdict
 from app.compute.context import Context
 from app.compute.loading import Loaded
 from app.compute.scheduler import publish
 from app.compute.supervisor import Ended
+from app.domain.chain import IfNotDone
 from app.domain.job import Lease, Status
+from app.domain.retention import read_policy
+from app.domain.upkeep import Chore
 from app.files.folder import DataFolder
+from app.operations import chains, chores, retention, sweep
 from app.operations.cancel import cancel
 from app.operations.pause import pause, resume
+from app.operations.pins import pin, unpin
 from app.operations.rescue import give_up_unknown, rescue
 from app.operations.retry import retry
 from app.operations.submit import submit
 from app.settings import Settings
 from app.store import Store, claims, events, telemetry, workers
+from app.store import chores as chore_rows
 from tests import make
 from tests.properties.model import SAVES
+from tests.properties.notice_verbs import NOTICE_VERBS
+from tests.properties.schedule_verbs import SCHEDULE_VERBS
 
 NOW = make.NOW
 LEASE = Lease(1, 1, "nonce")
@@ -160,6 +169,94 @@ def _telemetry(store: Store, _settings: Settings) -> object:
     return None
 
 
+def _over_limits(store: Store) -> None:
+    """Three jobs that were kept long enough, one of them pinned, and old rows of other kinds."""
+    for _number in range(3):
+        job, lease = make.running(store, workload=SAVES)
+        verdict.record(store, DataFolder(Path()), job, lease, DONE)
+        with store.telemetry.write() as tx:
+            points = [telemetry.MetricPoint(job.id, 1, "loss", 0, 1.0, 0.5, NOW)]
+            telemetry.add_metrics(tx, points)
+            telemetry.add_resources(
+                tx, [telemetry.ResourcePoint(job.id, 1, NOW, 1.0, 1, None, None)]
+            )
+    pin(store, 2, by="me", now=NOW)
+
+
+def _clean(store: Store, settings: Settings) -> object:
+    """What a death leaves behind is the sweep's."""
+    folder, later = DataFolder(settings.data), NOW + 400 * 86400
+    planned = retention.plan(store, folder, read_policy("done: 1 day"), now=later)
+    retention.carry_out(store, folder, planned, now=later)
+    sweep.sweep(store, folder, sweep.look(store, folder, now=later), now=later)
+    return None
+
+
+def _waiting(store: Store) -> None:
+    """Job 1 is done, job 2 failed. One waits for the first, a chain of two for the second."""
+    settings = Settings()
+    for number in (1, 2):
+        submit(store, settings, workload="once", params={}, by="test", now=NOW + number)
+    for after, if_not_done in ((1, "cancel"), (2, "cancel"), (4, "cancel"), (2, "run")):
+        _submit_after(store, settings, after, cast(IfNotDone, if_not_done))
+    for ended in (DONE, RAISED):
+        claimed = make.claim(store, workload="once", now=NOW + 2)
+        assert claimed is not None
+        verdict.record(store, DataFolder(settings.data), *claimed, ended)
+
+
+def _submit_after(
+    store: Store, settings: Settings, after: int, if_not_done: IfNotDone = "cancel"
+) -> object:
+    return submit(
+        store,
+        settings,
+        workload=SAVES,
+        params={},
+        by="test",
+        now=NOW,
+        run_after=[after],
+        if_not_done=if_not_done,
+        idempotency_key=f"{after} {if_not_done}",
+    )
+
+
+def _submit_taking(store: Store, settings: Settings) -> object:
+    params = {"model": {"job": 1, "artifact": "a.txt"}}
+    return submit(
+        store,
+        settings,
+        workload="takes",
+        params=params,
+        by="test",
+        now=NOW,
+        idempotency_key="taking",
+    )
+
+
+def _takes(store: Store) -> None:
+    schema = {"type": "object", "properties": {"model": {"type": "object", "x-upload": []}}}
+    make.publish(store, make.entry("takes", schema=schema), make.entry("once"))
+    make.job(store, workload="once")
+
+
+def _release(store: Store, settings: Settings) -> object:
+    return chains.release(store, settings, now=NOW)
+
+
+def _plan_chores(store: Store, settings: Settings) -> object:
+    chores.plan(store, settings.model_copy(update={"clean_at": ""}), now=NOW)
+    return None
+
+
+def _do_chores(store: Store, settings: Settings) -> object:
+    chores.ask(store, Chore.CLEAN, by="me", now=NOW)
+    for chore in chores.take_due(store, settings, now=NOW):
+        with store.write() as tx:
+            chore_rows.end(tx, chore, started_at=NOW, is_ok=True, note={}, now=NOW)
+    return None
+
+
 VERBS: dict[str, Verb] = {
     "submit": Verb(_submit),
     "submit from a page": Verb(_submit_from_page),
@@ -183,4 +280,16 @@ VERBS: dict[str, Verb] = {
     "beat of the workers": Verb(_worker_beats, _registered),
     "forget the workers": Verb(_forget, _registered),
     "telemetry": Verb(_telemetry, repeats=False),
+    "pin": Verb(lambda store, _: pin(store, 1, by="me", now=NOW), make.job),
+    "submit after another": Verb(lambda store, its: _submit_after(store, its, 1), make.job),
+    "submit what takes an artifact": Verb(_submit_taking, _takes),
+    "release and cancel what waited": Verb(_release, _waiting),
+    "unpin": Verb(lambda store, _: unpin(store, 2, by="me", now=NOW), _over_limits),
+    "clean": Verb(_clean, _over_limits),
+    "plan chores": Verb(_plan_chores, lambda store: chores.plan(store, Settings(), now=NOW)),
+    "do chores": Verb(
+        _do_chores, lambda store: chores.plan(store, Settings(), now=NOW), repeats=False
+    ),
 }
+VERBS |= {name: Verb(*verb) for name, verb in SCHEDULE_VERBS.items()}
+VERBS |= {name: Verb(*verb) for name, verb in NOTICE_VERBS.items()}

@@ -95,7 +95,7 @@ def test_no_descriptor_stays_open_after_close(settings: Settings) -> None:
                 names.append(os.readlink(f"/proc/self/fd/{number}"))
             except FileNotFoundError:
                 continue
-        return [name for name in names if ".db" in name]
+        return [name for name in names if name.startswith(str(settings.data)) and ".db" in name]
 
     store = open_store(settings)
     with store.write():

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import clock
+from app.domain.chain import IfNotDone, artifacts_in
 from app.domain.job import Job, Lease, Rung
 from app.domain.outcome import Outcome, settle
 from app.domain.workload import CatalogueEntry, Metric
-from app.store import Store, attempts, catalogue, claims, events, jobs, telemetry, workers
+from app.store import Store, attempts, catalogue, claims, events, jobs, telemetry, waiting, workers
 
 HOST = "here"
 LEASE_S = 3600.0
@@ -86,6 +87,22 @@ class Rows:
         with self.store.write() as tx:
             job = jobs.insert(tx, **(columns | values))
             events.add(tx, job.id, "submitted", by=job.owner, now=self.now)
+        return job
+
+    def after(
+        self,
+        *before: Job,
+        if_not_done: IfNotDone = "cancel",
+        data: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> Job:
+        """A job that waits for others; `data` is a file of one of them."""
+        params = {"epochs": 10} | ({} if data is None else {"data": data})
+        waits = any(not one.is_terminal for one in before)
+        job = self.pending(params=params, waits=waits, **values)
+        with self.store.write() as tx:
+            awaited = {one.id: if_not_done for one in before}
+            waiting.link(tx, job.id, after=awaited, takes=artifacts_in(params))
         return job
 
     def claim(self, *, worker: str = f"{HOST}/1", at: float | None = None) -> tuple[Job, Lease]:

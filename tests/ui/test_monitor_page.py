@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from app.domain.job import Reason, Status
 from app.domain.outcome import Cancelled, Crashed, Done, Raised
 from app.language import LANGUAGES
+from app.operations import pins
 from app.operations.cancel import cancel
 from app.store import Store
 from app.store.tables import jobs as job_table
@@ -197,3 +198,14 @@ def test_moments_are_in_the_readers_zone(rows: Rows) -> None:
     then = datetime.datetime.fromtimestamp(rows.now, tokyo)
     assert listed(at)["submitted"][job.id] == f"{then:%H:%M:%S}"
     assert Status.PENDING in job.status
+
+
+def test_a_job_that_waits_says_for_which_and_a_pinned_one_has_a_pin(
+    rows: Rows, store: Store
+) -> None:
+    first, _lease = rows.running(title="Learn")
+    rows.after(first, title="Predict")
+    pins.pin(store, first.id, by="x", now=rows.now)
+    waiting, running = listed(open_page("monitor")).to_dict("records")
+    assert waiting["news"] == f"after #{first.id}"
+    assert running["title"] == ":material/keep: Learn"

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 import pytest
 import torch
 
-from app.workloads import Stopped, declared, matmul, train_tabular
+from app.workloads import Stopped, declared, matmul, predict_tabular, train_tabular
 
 T = TypeVar("T")
-BUILT_IN = (matmul, train_tabular)  # imported, and so declared
+BUILT_IN = (matmul, predict_tabular, train_tabular)  # imported, and so declared
 
 
 class FolderCheckpoint:

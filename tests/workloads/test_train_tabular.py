@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import torch
 
-from app.learning.tables import read_table
+from app.learning.tables import open_table
 from app.learning.tabular_model import TabularModel
 from app.learning.targets import Quantity
 from app.workloads import Stopped, declared
@@ -152,10 +152,8 @@ def test_the_artifacts_are_enough_to_predict(make_job: MakeJob) -> None:
     job = make_job()
     run("train_tabular", job, CARS, target="mpg", epochs=20)
     told = pd.read_csv(job.artifacts / "validation_predictions.csv")
-    model = TabularModel.load(
-        job.artifacts / "model.safetensors", job.artifacts / "preprocessing.json"
-    )
-    table = read_table(CARS["data"], print).iloc[told["row"] - 1]
+    model = TabularModel.load(job.artifacts / "model.safetensors", "model.safetensors")
+    table = open_table(CARS["data"], print).whole(print).iloc[told["row"] - 1]
     target = model.preprocessing.target
     assert isinstance(target, Quantity)
     estimates = target.decode(model.outputs(table.drop(columns="mpg")))
@@ -235,7 +233,7 @@ def test_importing_it_computes_nothing_and_loads_no_matplotlib() -> None:
         "import sys, torch\n"
         "def refuse(*args, **kwargs): raise AssertionError('computed at import')\n"
         "torch.Tensor.__add__ = torch.zeros = torch.randn = torch.manual_seed = refuse\n"
-        "import app.workloads.matmul, app.workloads.train_tabular\n"
+        "import app.workloads.matmul, app.workloads.predict_tabular, app.workloads.train_tabular\n"
         "assert 'matplotlib' not in sys.modules\n"
         "assert 'streamlit' not in sys.modules\n"
     )

@@ -36,7 +36,7 @@ chores = sa.Table(  # the newest run of each kind of upkeep
     sa.Column("started_at", sa.Float),
     sa.Column("ended_at", sa.Float),
     sa.Column("is_ok", sa.Boolean),
-    sa.Column("note", sa.Text),  # what it did, or why it failed
+    sa.Column("note", sa.JSON(none_as_null=True)),  # what it did, or why it failed
 )
 
 marks = sa.Table(  # how far something has been read

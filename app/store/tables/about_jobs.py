@@ -86,9 +86,10 @@ sa.Index(  # the few that wait for other jobs
     postgresql_where=jobs.c.waits == sa.true(),
 )
 
-sa.Index(
+sa.Index(  # those that have not ended are found at each moment
     "ix_jobs_schedule",
     jobs.c.schedule_id,
+    jobs.c.finished_at,
     jobs.c.id,
     sqlite_where=jobs.c.schedule_id.is_not(None),
     postgresql_where=jobs.c.schedule_id.is_not(None),

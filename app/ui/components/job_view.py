@@ -5,10 +5,21 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app import clock
-from app.domain.job import Attempt, Job, Status
+from app.domain.job import TERMINAL, Attempt, Job, Status
 from app.domain.workload import CatalogueEntry
 from app.language import Translator
-from app.store import artifacts, attempts, catalogue, events, jobs, telemetry, views, workers
+from app.store import (
+    annotations,
+    artifacts,
+    attempts,
+    catalogue,
+    chains,
+    events,
+    jobs,
+    telemetry,
+    views,
+    workers,
+)
 from app.ui import access
 
 EVENTS = 30  # older ones are counted, not shown
@@ -30,11 +41,34 @@ class JobView:
     place: int | None  # in line, while it is due
     workers: int  # that are alive
     silent_s: float | None  # since its worker was last heard from
+    chain: chains.Chain  # what runs before and after it
+    inputs: list[chains.Transfer]  # artifacts of other jobs that it takes
+    uses: list[chains.Transfer]  # its artifacts that other jobs take
+    is_pinned: bool
 
     @property
     def attempt(self) -> Attempt | None:
         """The newest attempt."""
         return self.attempts[0] if self.attempts else None
+
+    @property
+    def awaited(self) -> list[chains.ChainJob]:
+        """The jobs that have to end before it starts."""
+        before = {edge.first for edge in self.chain.edges if edge.then == self.job.id}
+        return [one for one in self.chain.jobs if one.id in before and one.status not in TERMINAL]
+
+    @property
+    def cancelled_with_it(self) -> list[chains.ChainJob]:
+        """The jobs that are cancelled when this one is, by number."""
+        gone = {self.job.id}
+        for edge in sorted(self.chain.edges, key=lambda edge: edge.then):
+            if edge.first in gone and edge.cancels:
+                gone.add(edge.then)
+        return [
+            one
+            for one in self.chain.jobs
+            if one.id in gone - {self.job.id} and one.status not in TERMINAL
+        ]
 
     @property
     def waited_s(self) -> float:
@@ -68,6 +102,9 @@ def look(job_id: int) -> JobView | None:
         tried = attempts.of_job(tx, job_id)
         happened = events.of_job(tx, job_id, newest=EVENTS + 1)
         produced = artifacts.of_job(tx, job_id)
+        chain = chains.around(tx, job_id)
+        taken, used_by = chains.inputs_of(tx, job_id), chains.uses_of(tx, job_id)
+        is_pinned = annotations.is_pinned(tx, job_id)
         place = views.place_in_line(tx, job_id, now) if job.status is Status.PENDING else None
         alive = len(workers.alive(tx, now))
         silent_s = views.seconds_silent(
@@ -92,6 +129,10 @@ def look(job_id: int) -> JobView | None:
         place=place,
         workers=alive,
         silent_s=silent_s,
+        chain=chain,
+        inputs=taken,
+        uses=used_by,
+        is_pinned=is_pinned,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which workload the page shows: the URL says it, the tab remembers it."""
+"""Which workload the page shows, and filled with what: the URL says it, the tab remembers it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,9 +7,9 @@ import streamlit as st
 from app.domain.sentence import Sentence, sentence
 from app.domain.workload import CatalogueEntry
 from app.operations.cancel import not_found
-from app.store import jobs
+from app.store import jobs, schedules
 from app.ui import access, links
-from app.ui.form import draft
+from app.ui.form import draft, plan
 
 _LAST = "last_workload"
 
@@ -24,6 +24,8 @@ def choose(name: str) -> None:
     st.session_state[_LAST] = name
     st.query_params[links.WORKLOAD] = name
     st.query_params.pop(links.CLONE_OF, None)
+    if st.query_params.pop(links.SCHEDULE, None) is not None or plan.current().schedule:
+        plan.start_anew()
 
 
 def chosen(entries: Mapping[str, CatalogueEntry]) -> tuple[CatalogueEntry, Sentence | None]:
@@ -33,6 +35,9 @@ def chosen(entries: Mapping[str, CatalogueEntry]) -> tuple[CatalogueEntry, Sente
     if links.CLONE_OF in st.query_params:
         cloned, notice = _clone(entries)
         wish = cloned or wish
+    elif links.SCHEDULE in st.query_params:
+        scheduled, notice = _of_schedule(entries)
+        wish = scheduled or wish
     elif links.WORKLOAD in st.query_params and wish not in entries:
         notice = _unknown(str(wish), entries)
     entry = entries.get(wish or "") or in_order(entries)[0]
@@ -52,6 +57,22 @@ def _clone(entries: Mapping[str, CatalogueEntry]) -> tuple[str | None, Sentence 
         return None, _unknown(job.workload, entries)
     if draft.current(entry).cloned_from != job.id:
         draft.replace(entry, draft.of_job(entry, job))
+    return entry.name, None
+
+
+def _of_schedule(entries: Mapping[str, CatalogueEntry]) -> tuple[str | None, Sentence | None]:
+    """Put the schedule that the URL names into its workload's form, to be changed."""
+    number = links.number_in_url(links.SCHEDULE) or 0
+    with access.store().read() as tx:
+        schedule = schedules.get(tx, number)
+    if schedule is None:
+        return None, sentence("There is no schedule #{id}; it may have been deleted.", id=number)
+    entry = entries.get(schedule.workload)
+    if entry is None or entry.error is not None:
+        return None, _unknown(schedule.workload, entries)
+    if draft.current(entry).schedule != schedule.id:
+        draft.replace(entry, draft.of_schedule(entry, schedule))
+        plan.edit(schedule)
     return entry.name, None
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from app.domain.chain import artifacts_in
 from app.domain.errors import InvalidRequest
 from app.domain.job import Job
+from app.domain.schedule import Schedule
 from app.domain.sentence import Problem, Sentence, sentence
 from app.domain.workload import CatalogueEntry, Example
 from app.files import uploads
@@ -20,6 +22,7 @@ from app.ui.form.fields import Field, Kind, fields_of
 
 # The fields about the job itself; no parameter has such a name.
 TITLE, PRIORITY, LIMIT = "/title", "/priority", "/limit"
+FROM_HERE, FROM_JOB = "file", "job"  # sources of a file
 _numbers = itertools.count(1)
 
 
@@ -38,6 +41,10 @@ class Draft:
     refused_as: str = ""  # … and what was in the form then
     refused_uploads: dict[str, Sentence] = field(default_factory=dict)
     seen_uploads: dict[str, str] = field(default_factory=dict)  # file ids of Streamlit
+    sources: dict[str, str] = field(default_factory=dict)  # of file fields: from here or a job
+    set_aside: dict[str, Any] = field(default_factory=dict)  # what the other source had
+    offered_from: int | None = None  # the job whose artifacts were put into its fields
+    schedule: int | None = None  # the one that it was filled from
     number: int = field(default_factory=lambda: next(_numbers))
 
     def key(self, name: str) -> str:
@@ -61,6 +68,16 @@ class Draft:
         self.entered[name] = value
         if self.key(name) in st.session_state and st.session_state[self.key(name)] != value:
             st.session_state[self.key(name)] = value
+
+    @property
+    def source_jobs(self) -> list[int]:
+        """The jobs whose artifacts are in its fields."""
+        return [one.job_id for one in artifacts_in(self.entered).values()]
+
+    def switch_source(self, name: str, source: str) -> None:
+        """Take a file from elsewhere; what was chosen before comes back with its source."""
+        self.sources[name] = source
+        self.entered[name], self.set_aside[name] = self.set_aside.get(name), self.entered[name]
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """Keep what a submission complained about, for as long as the form stays as it is."""
@@ -106,6 +123,16 @@ def of_job(entry: CatalogueEntry, job: Job) -> Draft:
     draft.priority = job.priority
     draft.limit_s = None if job.timeout_s == entry.timeout_s else job.timeout_s
     draft.cloned_from = job.id
+    return draft
+
+
+def of_schedule(entry: CatalogueEntry, schedule: Schedule) -> Draft:
+    """A form with what a schedule's jobs are submitted with."""
+    draft = _filled(entry, schedule.params)
+    draft.title = schedule.title
+    draft.priority = schedule.priority
+    draft.limit_s = schedule.timeout_s
+    draft.schedule = schedule.id
     return draft
 
 

@@ -45,6 +45,7 @@ class Field:
     choices: tuple[Any, ...] = ()
     labels: Mapping[str, Bilingual] = field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
+    takes: str | None = None  # the kind of artifact of another job, where a suffix says too little
     column_of: str | None = None
 
 
@@ -73,6 +74,7 @@ def _field(name: str, part: dict[str, Any], root: dict[str, Any]) -> Field:
         choices=choices,
         labels=schema.get("x-labels", {}),
         suffixes=tuple(schema.get("x-upload", ())),
+        takes=schema.get("x-takes"),
         column_of=schema.get("x-column-of"),
     )
 

@@ -15,14 +15,20 @@ from app.ui.components.job import (
     cancel_dialog,
     cards,
     curves,
+    delete_dialog,
+    dialogs,
     facts_tables,
     failure,
+    follows,
     header,
     history,
     log_tail,
+    origins,
     progress,
     resources,
+    tell_dialog,
 )
+from app.ui.components.job.dialogs import Question
 from app.ui.components.job_view import JobView
 from app.ui.components.live import live
 from app.ui.escape import escape
@@ -47,7 +53,13 @@ def render() -> None:
         fast_s=FAST_S,
         slow_s=SLOW_S,
     )
-    cancel_dialog.draw(job_id, actions.cancel_confirmed)
+    match dialogs.asked(job_id):
+        case Question.CANCEL:
+            cancel_dialog.draw(job_id, actions.cancel_confirmed)
+        case Question.DELETE:
+            delete_dialog.draw(job_id, actions.attempt)
+        case Question.TELL:
+            tell_dialog.draw(job_id)
 
 
 def _unknown(_: Translator) -> None:
@@ -72,8 +84,10 @@ def _draw(job_id: int) -> None:
     failed = view.job.status is Status.FAILED
     if failed:
         failure.draw(view, _)
+        follows.draw(view, _)
     else:
         progress.draw(view, _)
+        follows.draw(view, _)
         cards.draw(view, _)
     left, right = st.columns([2, 1], gap="medium")
     with left:
@@ -84,6 +98,7 @@ def _draw(job_id: int) -> None:
         facts_tables.draw_result(view, _)
         resources.draw(view, _)
         artifact_list.draw(view, _)
+        origins.draw(view, _)
         facts_tables.draw_parameters(view, _)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from app.workloads import RunningJob, Upload, workload
+from app.workloads import RunningJob, Upload, schedule, workload
 
 
 @workload(title="Steps")
@@ -149,6 +149,14 @@ def reads(job: RunningJob, *, data: Upload, most: int | None = None) -> dict[str
     return {"name": data.name, "text": data.path.read_text()[:most]}
 
 
+@workload(title="Write on", artifacts={"text.txt": "text"})
+def writes_on(job: RunningJob, *, word: str, text: Upload | None = None) -> dict[str, str]:
+    """Put a word behind a text, and leave that."""
+    written = (text.path.read_text() if text else "") + word
+    job.artifact("text.txt").write_text(written)
+    return {"text": written, "name": text.name if text else ""}
+
+
 @workload(title="Time limit", timeout_s=0.5)
 def too_slow(job: RunningJob) -> None:
     """Take longer than allowed."""
@@ -175,3 +183,10 @@ def counts(job: RunningJob, *, steps: int = 1000, deaf: bool = False) -> dict[st
 def allocates(job: RunningJob, *, megabytes: int) -> dict[str, int]:
     """Use so much memory."""
     return {"bytes": torch.ones(megabytes * 1_000_000 // 4).nbytes}
+
+
+@workload(title="Waits for the new year")
+@schedule("Each new year", cron="0 0 1 1 *", zone="Asia/Tokyo", params={"greeting": "Hello"})
+def greets(job: RunningJob, *, greeting: str = "") -> dict[str, str]:
+    """Say hello once a year."""
+    return {"greeting": greeting}

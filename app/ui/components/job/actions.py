@@ -1,6 +1,7 @@
-"""What can be done to a job: cancel it, put it aside, run it again, copy it into the form."""
+"""What can be done to a job: cancel it, put it aside, run it again; the rest is in the menu."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import streamlit as st
 
@@ -13,10 +14,12 @@ from app.operations.pause import pause, resume
 from app.operations.retry import retry
 from app.store import Busy, StorageFault
 from app.ui import access, identity, links
-from app.ui.components.job import cancel_dialog
+from app.ui.components.job import dialogs, menu
+from app.ui.components.job.dialogs import Question
 from app.ui.components.job_view import JobView
 from app.ui.escape import escape
 
+Answer = TypeVar("Answer")
 _REFUSAL = "job_refusal"  # (id, why what was asked for could not be done)
 
 
@@ -24,18 +27,13 @@ def draw(view: JobView, _: Translator) -> None:
     """The buttons of this state."""
     job = view.job
     with st.container(horizontal=True, width="content"):
-        st.button(
-            _("Clone and edit"),
-            icon=":material/content_copy:",
-            key="job_clone",
-            on_click=links.open_submit,
-            kwargs={"clone_of": job.id},
-        )
         if job.is_terminal:
+            _button(_("Clone and edit"), "content_copy", "job_clone", menu.clone, job)
             _button(_("Retry"), "replay", "job_retry", run_again, job)
         else:
             _pause_or_resume(view, _)
             _button(_("Cancel…"), "stop", "job_cancel", _ask, job, disabled=job.is_cancelling)
+        menu.draw(view, attempt, _)
 
 
 def _pause_or_resume(view: JobView, _: Translator) -> None:
@@ -91,33 +89,33 @@ def refusal(job_id: int) -> None:
 def run_again(job_id: int) -> None:
     """Submit a finished job again and open the new one."""
     by, now = identity.person(), clock.now()
-    new = _try(job_id, lambda: retry(access.store(), access.settings(), job_id, by=by, now=now))
+    new = attempt(job_id, lambda: retry(access.store(), access.settings(), job_id, by=by, now=now))
     if new is not None:
         links.open_job(new.id)
 
 
 def _pause(job_id: int) -> None:
     by, now = identity.person(), clock.now()
-    _try(job_id, lambda: pause(access.store(), job_id, by=by, now=now))
+    attempt(job_id, lambda: pause(access.store(), job_id, by=by, now=now))
 
 
 def _resume(job_id: int) -> None:
     by, now = identity.person(), clock.now()
-    _try(job_id, lambda: resume(access.store(), access.settings(), job_id, by=by, now=now))
+    attempt(job_id, lambda: resume(access.store(), access.settings(), job_id, by=by, now=now))
 
 
 def _ask(job_id: int) -> None:
     st.session_state.pop(_REFUSAL, None)
-    cancel_dialog.open_for(job_id)
+    dialogs.ask(Question.CANCEL, job_id)
 
 
 def cancel_confirmed(job_id: int) -> None:
     """Cancel, after the question was answered."""
     by, now = identity.person(), clock.now()
-    _try(job_id, lambda: cancel(access.store(), job_id, by=by, now=now))
+    attempt(job_id, lambda: cancel(access.store(), job_id, by=by, now=now))
 
 
-def _try(job_id: int, act: Callable[[], Job]) -> Job | None:
+def attempt(job_id: int, act: Callable[[], Answer]) -> Answer | None:
     """Do it, or keep the reason why it cannot be done for `refusal`."""
     st.session_state.pop(_REFUSAL, None)
     try:

@@ -8,29 +8,22 @@ from app.domain.text import one_line
 from app.language import Translator
 from app.language.numbers import duration
 from app.ui import identity
+from app.ui.components.job import dialogs, follows
 from app.ui.components.job_view import JobView, look
 from app.ui.escape import escape
 
-_ASKING = "cancel_asked_for"  # id of the job that the question is about
-
-
-def open_for(job_id: int) -> None:
-    """Ask, from a button of a live part."""
-    st.session_state[_ASKING] = job_id
-    st.rerun()  # a dialog that a live part opened itself would vanish at its next tick
+NAMED = 3  # followers by their names; more are counted
+LONGEST_NAME = 60
 
 
 def draw(job_id: int, cancel: Callable[[int], None]) -> None:
-    """The question, while it is open; to be called once in every full run.
+    """The question.
 
     Args:
         cancel: what to do when the answer is yes.
     """
-    if st.session_state.get(_ASKING) != job_id:
-        _close()
-        return
     _ = identity.translate()
-    st.dialog(_("Cancel this job?"), on_dismiss=_close)(_question)(job_id, cancel)
+    st.dialog(_("Cancel this job?"), on_dismiss=dialogs.close)(_question)(job_id, cancel)
 
 
 def _question(job_id: int, cancel: Callable[[int], None]) -> None:
@@ -40,6 +33,7 @@ def _question(job_id: int, cancel: Callable[[int], None]) -> None:
         st.markdown(_("It has ended meanwhile; there is nothing to cancel."))
     else:
         _consequences(view, _)
+        _followers(view, _)
     act = escape(_("Cancel the job"))
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(_("Keep it running"), type="primary", key="cancel_no", on_click=_answer)
@@ -60,12 +54,27 @@ def _consequences(view: JobView, _: Translator) -> None:
     st.markdown(f":gray[{escape(kept)}]")
 
 
+def _followers(view: JobView, _: Translator) -> None:
+    """Those that will not run then."""
+    awaiting = view.cancelled_with_it
+    if not awaiting:
+        return
+    names = [follows.plain_name(job, _, longest=LONGEST_NAME) for job in awaiting[:NAMED]]
+    named = _(", ").join(f"**{name}**" for name in names)
+    if more := awaiting[NAMED:]:
+        text = _.plural(
+            "What waits for it will be cancelled too: {jobs} and {count} more.",
+            "What waits for it will be cancelled too: {jobs} and {count} more.",
+            len(more),
+            jobs=named,
+        )
+    else:
+        text = _("What waits for it will be cancelled too: {jobs}.", jobs=named)
+    st.markdown(text)
+
+
 def _answer(job_id: int | None = None, cancel: Callable[[int], None] | None = None) -> None:
-    _close()
+    dialogs.close()
     if job_id is not None and cancel is not None:
         cancel(job_id)
     st.rerun()
-
-
-def _close() -> None:
-    st.session_state.pop(_ASKING, None)

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.domain.chain import artifact_of
 from app.domain.text import one_line
 from app.files import uploads
 from app.language import Translator
@@ -65,6 +66,9 @@ def _shown(value: Any, _: Translator) -> str:
     """A value as Markdown."""
     if uploads.is_reference(value):
         return _upload(value)
+    if artifact := artifact_of(value):
+        source = _("of #{id}", id=artifact.job_id)
+        return f"{escape(one_line(artifact.name, LONGEST))} :gray[{escape(source)}]"
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -21,6 +21,8 @@ def draw(view: JobView, _: Translator) -> None:
                 name = escape(one_line(view.title(_), 120))
                 st.title(f"{name} :gray[\\#{view.job.id}]", width="content", anchor=False)
                 status.badge(status.of_job(view.job), _)
+                if view.is_pinned:
+                    st.badge(_("Pinned"), icon=":material/keep:", color="gray")
             actions.draw(view, _)
         st.caption(_facts(view, _))
 

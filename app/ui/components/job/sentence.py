@@ -49,6 +49,8 @@ def _pending(view: JobView, _: Translator, zone: ZoneInfo) -> Headline:
             _("Its workload cannot be imported at the moment; the job waits"),
             one_line(_.retell(view.entry.error), 300),
         )
+    if job.waits:
+        return _awaiting(view, _, zone)
     aside = _failure_before(view, _)
     if job.run_at > view.now and job.attempt:
         left = duration(max(1.0, round(job.run_at - view.now)), _.language)
@@ -69,6 +71,15 @@ def _pending(view: JobView, _: Translator, zone: ZoneInfo) -> Headline:
         return Headline(_("Starting"), aside)
     text = _("It is {place} in line", place=ordinal(view.place, _.language))
     return Headline(text, aside or waits)
+
+
+def _awaiting(view: JobView, _: Translator, zone: ZoneInfo) -> Headline:
+    job = view.job
+    awaited = [f"#{one.id}" for one in view.awaited]
+    text = _("Waits for {jobs} to be done", jobs=_(", ").join(awaited))
+    if job.run_at <= view.now:
+        return Headline(text)
+    return Headline(text, _("and not before {time}", time=minute(job.run_at, zone, view.now)))
 
 
 def _failure_before(view: JobView, _: Translator) -> str:
@@ -133,6 +144,8 @@ def _cancelling(view: JobView, _: Translator) -> Headline:
 def _cancelled(view: JobView, _: Translator, zone: ZoneInfo) -> Headline:
     job = view.job
     ended = _("at {time}", time=moment(job.finished_at or view.now, zone, view.now))
+    if job.error:  # one that it waited for was not done
+        return Headline(one_line(_.retell(job.error), 300), ended)
     if job.started_at is None:
         return Headline(_("Cancelled before it started"), ended)
     ran = duration(view.ran_s, _.language)

@@ -1,21 +1,18 @@
 """The filters and the list below them, as they are at one moment."""
 
-import math
-
 import streamlit as st
 
 from app import clock
 from app.domain.job import Status
 from app.language import Translator
 from app.language.numbers import number
-from app.store import views
+from app.store import annotations, chains, views
 from app.ui import access, identity, links
-from app.ui.components import job_view, status, url_choice
+from app.ui.components import job_view, paging, status, url_choice
 from app.ui.components.monitor import job_rows, job_table
 
-PAGE, STATUS, WORKLOAD = "page", "status", "workload"  # in the URL
+STATUS, WORKLOAD = "status", "workload"  # in the URL
 ALL = "all"
-_PAGES_SHOWN = 5
 _STATUSES = (ALL, *(str(one) for one in Status))
 
 
@@ -60,6 +57,8 @@ def draw() -> None:
             now=now,
             entries=job_view.entries(),
             line=views.first_in_line(tx, now),
+            awaited=chains.awaited(tx, [job["id"] for job in jobs if job["waits"]]),
+            pinned=annotations.pinned(tx, [job["id"] for job in jobs]),
         )
     job_table.draw(job_rows.columns(jobs, reader), _)
 
@@ -86,7 +85,7 @@ def _status_filter(counts: dict[Status, int], _: Translator) -> str:
         count = number(counts.get(Status(code), 0), _.language)
         return f":material/{look.icon}: {_.say(look.word)} {count}"
 
-    return url_choice.segments(_("Status"), _STATUSES, STATUS, name, changed=_first_page)
+    return url_choice.segments(_("Status"), _STATUSES, STATUS, name, changed=paging.first)
 
 
 def _workload_filter(workloads: list[str], _: Translator) -> None:
@@ -97,53 +96,15 @@ def _workload_filter(workloads: list[str], _: Translator) -> None:
             return _("All workloads")
         return job_view.title("", code, entries.get(code), _)
 
-    url_choice.menu(_("Workload"), workloads, WORKLOAD, name, width=220, changed=_first_page)
+    url_choice.menu(_("Workload"), workloads, WORKLOAD, name, width=220, changed=paging.first)
 
 
 def _pages(total: int, _: Translator) -> int:
     """The control, where there is more than one page; the page that the URL names, or the last."""
-    last = max(1, math.ceil(total / views.PAGE))
-    page = min(max(1, links.number_in_url(PAGE) or 1), last)
-    if not total:
-        return page
-    first = (page - 1) * views.PAGE + 1
-    with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        shown = _(
-            "{first}–{last} of {total}",
-            first=number(first, _.language),
-            last=number(min(total, page * views.PAGE), _.language),
-            total=number(total, _.language),
-        )
-        st.markdown(f":small[:gray[{shown}]]", width="content")
-        if last > 1:
-            key = f"turn_from_{page}"  # a value set from outside would be warned about
-            st.pagination(
-                last,
-                default=page,
-                key=key,
-                max_visible_pages=_PAGES_SHOWN,
-                width=_pagination_width(last),
-                on_change=_turn,
-                args=(key,),
-            )
-    return page
-
-
-def _pagination_width(last: int) -> int:
-    """The room it needs to show page numbers: left to itself in a row, it shows only one."""
-    return 156 if last == 2 else 222 + 10 * max(0, len(str(last)) - 2)
-
-
-def _turn(key: str) -> None:
-    page = st.session_state[key]
-    if page == 1:
-        _first_page()
-    else:
-        st.query_params[PAGE] = str(page)
-
-
-def _first_page() -> None:
-    st.query_params.pop(PAGE, None)
+    if total:
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            paging.draw(total, views.PAGE, _)
+    return paging.chosen(total, views.PAGE)
 
 
 def _first_use(_: Translator) -> None:
@@ -157,5 +118,5 @@ def _no_match(_: Translator) -> None:
 
 
 def _clear() -> None:
-    for parameter in (STATUS, WORKLOAD, PAGE):
+    for parameter in (STATUS, WORKLOAD, paging.PAGE):
         st.query_params.pop(parameter, None)

@@ -1,6 +1,6 @@
 """From a page of jobs, as the store gives it, to the columns that the list shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,8 @@ from app.language.numbers import (
 from app.ui.components import job_view, status
 
 LONGEST = 80
+_PIN = ":material/keep: "
+AWAITED = 3  # by their numbers; more are left to the job's page
 SHORT_NAME = 12  # a longer one would leave no room for its value
 
 
@@ -36,6 +38,8 @@ class Reader:
     now: float
     entries: Mapping[str, CatalogueEntry]
     line: Sequence[int]  # ids of the jobs that are claimed next
+    awaited: Mapping[int, Sequence[int]]  # by a job that waits: those that have to end before
+    pinned: Collection[int]
 
 
 def records(jobs: pd.DataFrame) -> list[dict[str, Any]]:
@@ -66,7 +70,7 @@ def _row(job: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     return {
         "id": job["id"],
         "status": [_.say(look_of(job).word)],
-        "title": one_line(title, LONGEST),
+        "title": f"{_PIN if job['id'] in reader.pinned else ''}{one_line(title, LONGEST)}",
         "progress": int(100 * job["progress"]) if shows_progress else None,
         "news": news(job, entry, reader),
         "ran": _ran(job, reader.now),
@@ -108,6 +112,11 @@ def news(job: Mapping[str, Any], entry: CatalogueEntry | None, reader: Reader) -
 
 def _waiting(job: Mapping[str, Any], reader: Reader) -> str:
     _ = reader.translator
+    if job["waits"]:
+        awaited = reader.awaited.get(job["id"], ())
+        numbered = _(", ").join(f"#{number}" for number in awaited[:AWAITED])
+        more = "…" if len(awaited) > AWAITED else ""
+        return _("after {jobs}", jobs=numbered + more) if numbered else ""
     if job["run_at"] <= reader.now:
         if job["id"] not in reader.line:
             return ""

@@ -1,26 +1,36 @@
 """When a job would start and how long it would take, from what is known."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from app import clock
+from app import clock, recurrence
 from app.domain.workload import CatalogueEntry
 from app.language import Translator, numbers
+from app.language.moments import coming
 from app.store import views
 from app.ui import access, identity
 from app.ui.components.pulse import START_COMMAND
 from app.ui.escape import escape
+from app.ui.form.moments import Meaning
+from app.ui.form.plan import Plan, When
 
 EVERY_S = 4.0
 
 
 @st.fragment(run_every=EVERY_S)
-def draw(entry: CatalogueEntry) -> None:
-    """Duration from earlier runs, start from the queue; renews itself."""
+def draw(entry: CatalogueEntry, plan: Plan, meant: Meaning, sources: Sequence[int]) -> None:
+    """Duration from earlier runs, start from the plan or the queue; renews itself.
+
+    Args:
+        sources: jobs whose artifacts it takes.
+    """
     _ = identity.translate()
     now = clock.now()
     with access.store().read() as tx:
         usual = views.usual_duration(tx, entry.name)
         pulse = views.pulse(tx, now)
+        awaited = views.unfinished(tx, [*sources, *plan.awaited])
     if usual is None:
         st.markdown(_("Too early to tell (this is its first run)"))
     else:
@@ -34,15 +44,46 @@ def draw(entry: CatalogueEntry) -> None:
                 command=START_COMMAND,
             )
         )
-        return
-    rows = {_("Starts"): _start(pulse, _)}
-    if usual is not None and pulse.running + pulse.pending < pulse.workers:
-        rows[_("Ends")] = _end(usual, now, _)
+        if plan.when is When.NOW:
+            return
+    rows = _rows(plan, meant, pulse, usual, awaited, _)
     st.table({escape(key): escape(value) for key, value in rows.items()}, border="horizontal")
 
 
 def _basis(usual: views.Usual, _: Translator) -> str:
     return _.plural("from one earlier run", "from {count} earlier runs", usual.jobs)
+
+
+def _rows(
+    plan: Plan,
+    meant: Meaning,
+    pulse: views.Pulse,
+    usual: views.Usual | None,
+    awaited: Sequence[int],
+    _: Translator,
+) -> dict[str, str]:
+    """When it starts, and when it should have ended where that can be said."""
+    now, zone = clock.now(), identity.zone()
+    if plan.when is When.REGULARLY:
+        first = _first_moment(meant, now)
+        return {_("First time"): _("never") if first is None else coming(_, first, zone, now)}
+    if plan.when is When.AT and meant.start is not None and meant.start.at > now:
+        rows = {_("Starts"): coming(_, meant.start.at, zone, now)}
+        return rows | ({_("Ends"): _end(usual, meant.start.at, _)} if usual else {})
+    if awaited:
+        numbered = _(", ").join(f"#{number}" for number in awaited)
+        once = _.plural("once {jobs} is done", "once {jobs} are done", len(awaited), jobs=numbered)
+        return {_("Starts"): once}
+    rows = {_("Starts"): _start(pulse, _)}
+    if usual is not None and pulse.running + pulse.pending < pulse.workers:
+        rows[_("Ends")] = _end(usual, now, _)
+    return rows
+
+
+def _first_moment(meant: Meaning, now: float) -> float | None:
+    if meant.rule is None or meant.problems:
+        return None
+    return recurrence.first_after(meant.rule["timing"], now)
 
 
 def _start(pulse: views.Pulse, _: Translator) -> str:
@@ -53,10 +94,10 @@ def _start(pulse: views.Pulse, _: Translator) -> str:
     return _.plural("after one job before it", "after {count} jobs before it", pulse.pending)
 
 
-def _end(usual: views.Usual, now: float, _: Translator) -> str:
+def _end(usual: views.Usual, start: float, _: Translator) -> str:
     zone = identity.zone()
-    earliest = numbers.minute(now + usual.shortest_s, zone, now)
-    latest = numbers.minute(now + usual.longest_s, zone, now)
+    earliest = numbers.minute(start + usual.shortest_s, zone, start)
+    latest = numbers.minute(start + usual.longest_s, zone, start)
     if earliest == latest:
         return earliest
     return _("{earliest} to {latest}", earliest=earliest, latest=latest)

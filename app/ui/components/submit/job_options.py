@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.domain.workload import CatalogueEntry
 from app.language.numbers import duration
-from app.operations.submit import LONGEST_TITLE
+from app.operations.requests import LONGEST_TITLE
 from app.ui import identity
 from app.ui.form.draft import LIMIT, PRIORITY, TITLE, Draft
 

@@ -47,7 +47,8 @@ def draw(entry: CatalogueEntry, draft: Draft, problems: Sequence[Problem]) -> No
     uploads = [one for one in fields if one.kind is Kind.UPLOAD]
     others = [one for one in fields if one.kind is not Kind.UPLOAD]
     for one in uploads:
-        upload_field.draw(one, draft, wrong.get(one.name), has_columns=_names_columns(fields, one))
+        has_columns = _names_columns(fields, one)
+        upload_field.draw(entry, one, draft, wrong.get(one.name), has_columns=has_columns)
     _rows([one for one in others if not one.advanced], fields, draft, wrong)
     if advanced := [one for one in others if one.advanced]:
         with st.expander(
@@ -112,15 +113,21 @@ def _widget(one: Field, fields: Sequence[Field], draft: Draft) -> None:
         case Kind.CHOICES:
             _select_several(one, one.choices, draft, label, _("Choose any"), common)
         case Kind.WORDS:
-            _select_several(one, entered, draft, label, _("Type and press Enter"), common)
+            hint = _("Type and press Enter")
+            _select_several(one, entered, draft, label, hint, common, is_free=True)
         case Kind.COLUMN:
             columns = upload_field.columns(draft, one.column_of or "")
             hint = _("Choose a column") if columns else _("Choose a file first")
-            _select(one, columns, draft, label, hint, common)
+            if columns is None:  # a job has still to write the table
+                _select_or_type(one, draft, label, common)
+            else:
+                _select(one, columns, draft, label, hint, common)
         case Kind.COLUMNS:
             columns = upload_field.columns(draft, one.column_of or "")
             hint = _("Choose columns") if columns else _("Choose a file first")
-            _select_several(one, columns, draft, label, hint, common)
+            if columns is None:
+                columns, hint = entered, _("Type and press Enter")
+            _select_several(one, columns, draft, label, hint, common, is_free=columns is entered)
 
 
 def _select(
@@ -142,8 +149,27 @@ def _select(
     )
 
 
+def _select_or_type(one: Field, draft: Draft, label: str, common: Common) -> None:
+    entered = draft.entered[one.name]
+    st.selectbox(
+        label,
+        [entered] if entered else [],
+        index=0 if entered else None,
+        placeholder=identity.translate()("Type and press Enter"),
+        accept_new_options=True,
+        **common,
+    )
+
+
 def _select_several(
-    one: Field, options: Sequence[Any], draft: Draft, label: str, hint: str, common: Common
+    one: Field,
+    options: Sequence[Any],
+    draft: Draft,
+    label: str,
+    hint: str,
+    common: Common,
+    *,
+    is_free: bool = False,
 ) -> None:
     kept = [value for value in draft.entered[one.name] if value in options]
     draft.enter(one.name, kept)
@@ -153,8 +179,8 @@ def _select_several(
         kept,
         format_func=_label(one),
         placeholder=hint,
-        disabled=not options and one.kind is Kind.COLUMNS,
-        accept_new_options=one.kind is Kind.WORDS,
+        disabled=not options and one.kind is Kind.COLUMNS and not is_free,
+        accept_new_options=is_free,
         **common,
     )
 

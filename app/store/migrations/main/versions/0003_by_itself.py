@@ -42,7 +42,7 @@ def _jobs() -> None:
     op.create_index(
         "ix_jobs_schedule",
         "jobs",
-        ["schedule_id", "id"],
+        ["schedule_id", "finished_at", "id"],
         sqlite_where=sa.text("schedule_id IS NOT NULL"),
         postgresql_where=sa.text("schedule_id IS NOT NULL"),
     )
@@ -82,7 +82,7 @@ def _new_tables() -> None:
         sa.Column("started_at", sa.Float(), nullable=True),
         sa.Column("ended_at", sa.Float(), nullable=True),
         sa.Column("is_ok", sa.Boolean(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("note", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
