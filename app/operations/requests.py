@@ -78,9 +78,10 @@ def published(store: Store, workload: str) -> CatalogueEntry:
         NotFound: no consumer ever published it.
     """
     with store.read() as tx:
+        found = catalogue.get(tx, workload)
+        if found is not None:
+            return found
         known = catalogue.entries(tx)
-    if workload in known:
-        return known[workload]
     if not known:
         raise NotFound(
             sentence(

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from app.domain.workload import CatalogueEntry, Example, Metric
 from app.store.tables import catalogue
 
+_KNOWN = {field.name for field in dataclasses.fields(CatalogueEntry)}
+_BEST_LAST = (catalogue.c.error.is_(None), catalogue.c.published_at)
+
 
 def _entry(data: dict[str, Any]) -> CatalogueEntry:
     # Unknown keys come from a newer version and are left out.
-    known = {field.name for field in dataclasses.fields(CatalogueEntry)}
-    values = {key: value for key, value in data.items() if key in known}
+    values = {key: value for key, value in data.items() if key in _KNOWN}
     values["examples"] = tuple(Example(**example) for example in values.get("examples", ()))
     values["metrics"] = {
         name: Metric(**metric) for name, metric in values.get("metrics", {}).items()
@@ -42,9 +44,7 @@ def publish(tx: sa.Connection, host: str, entries: Sequence[CatalogueEntry], now
 
 def entries(tx: sa.Connection) -> dict[str, CatalogueEntry]:
     """Every published workload by name, one that can be imported before one that cannot."""
-    statement = sa.select(catalogue.c.entry).order_by(
-        catalogue.c.error.is_(None), catalogue.c.published_at
-    )
+    statement = sa.select(catalogue.c.entry).order_by(*_BEST_LAST)
     return {entry.name: entry for entry in (_entry(row.entry) for row in tx.execute(statement))}
 
 
@@ -57,5 +57,7 @@ def published(tx: sa.Connection) -> list[tuple[str, CatalogueEntry]]:
 
 
 def get(tx: sa.Connection, name: str) -> CatalogueEntry | None:
-    """One workload's entry."""
-    return entries(tx).get(name)
+    """One workload's entry, the same one as in `entries`."""
+    statement = sa.select(catalogue.c.entry).where(catalogue.c.workload == name)
+    found = tx.execute(statement.order_by(*_BEST_LAST)).scalars().all()
+    return _entry(found[-1]) if found else None

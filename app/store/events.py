@@ -21,7 +21,9 @@ class Event:
 
 def add(tx: sa.Connection, job_id: int, kind: str, *, by: str, now: float, **data: Any) -> None:
     """Write down that something happened."""
-    tx.execute(sa.insert(events).values(job_id=job_id, at=now, kind=kind, by=by, data=data))
+    tx.execute(
+        sa.insert(events), {"job_id": job_id, "at": now, "kind": kind, "by": by, "data": data}
+    )
 
 
 def add_to_each(

@@ -10,6 +10,7 @@ from app.store.tables import jobs
 
 _FIELDS = [field.name for field in fields(Job)]
 COLUMNS = [jobs.c[name] for name in _FIELDS]
+_INSERT = sa.insert(jobs).returning(*COLUMNS)
 
 
 def to_job(row: sa.Row[Any]) -> Job:
@@ -45,36 +46,32 @@ def insert(
     Args:
         waits: for other jobs; nobody claims it until it is released.
     """
-    statement = (
-        sa.insert(jobs)
-        .values(
-            workload=workload,
-            title=title,
-            params=params,
-            status=Status.PENDING,
-            progress=0.0,
-            step_text="",
-            priority=priority,
-            run_at=run_at,
-            timeout_s=timeout_s,
-            memory_mb=memory_mb,
-            max_failures=max_failures,
-            failures=0,
-            max_crashes=max_crashes,
-            crashes=0,
-            interruptions=0,
-            attempt=0,
-            owner=owner,
-            idempotency_key=idempotency_key,
-            retry_of=retry_of,
-            cloned_from=cloned_from,
-            waits=waits,
-            schedule_id=schedule_id,
-            created_at=now,
-        )
-        .returning(*COLUMNS)
-    )
-    return to_job(tx.execute(statement).one())
+    values = {
+        "workload": workload,
+        "title": title,
+        "params": params,
+        "status": Status.PENDING,
+        "progress": 0.0,
+        "step_text": "",
+        "priority": priority,
+        "run_at": run_at,
+        "timeout_s": timeout_s,
+        "memory_mb": memory_mb,
+        "max_failures": max_failures,
+        "failures": 0,
+        "max_crashes": max_crashes,
+        "crashes": 0,
+        "interruptions": 0,
+        "attempt": 0,
+        "owner": owner,
+        "idempotency_key": idempotency_key,
+        "retry_of": retry_of,
+        "cloned_from": cloned_from,
+        "waits": waits,
+        "schedule_id": schedule_id,
+        "created_at": now,
+    }
+    return to_job(tx.execute(_INSERT, values).one())
 
 
 def get(tx: sa.Connection, job_id: int, *, lock: bool = False) -> Job | None:

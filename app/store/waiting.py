@@ -46,7 +46,10 @@ def link(
 
 def statuses(tx: sa.Connection, job_ids: Iterable[int]) -> dict[int, Status]:
     """Where some jobs stand; those that do not exist are left out."""
-    statement = sa.select(jobs.c.id, jobs.c.status).where(jobs.c.id.in_(set(job_ids)))
+    wanted = set(job_ids)
+    if not wanted:
+        return {}
+    statement = sa.select(jobs.c.id, jobs.c.status).where(jobs.c.id.in_(wanted))
     return {row.id: known(Status, row.status) for row in tx.execute(statement)}
 
 
