@@ -221,6 +221,20 @@ def send(pid: int, start: float, number: int) -> bool:
     return True
 
 
+def open_or_end(child: int) -> int:
+    """A descriptor of a child that was forked just now; without one it would get out of hand.
+
+    Raises:
+        OSError: no descriptor is free; the child is ended.
+    """
+    try:
+        return os.pidfd_open(child)
+    except OSError:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise
+
+
 def end(pid: int, start: float, *, within_s: float = 2.0) -> bool:
     """Kill one process and see that it is gone; True also when it was gone before."""
     try:

@@ -129,8 +129,9 @@ class Settings(BaseSettings):
         description="Let word be sent to addresses of this machine and of its own network.",
     )
     page_url: str = Field(
-        "http://localhost:8501",
-        description="Address of the page, for links in what is sent.",
+        "",
+        description="Address of the page, for links in what is sent; empty: the page's port on"
+        " localhost.",
     )
 
     @field_validator("keep")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain import rule_text
 from app.domain.errors import InvalidRequest
-from app.domain.schedule import Cron, Every, Once, Rule, Timing
+from app.domain.schedule import Cron, Every, Once, Rule, Timing, Weekly
 from app.domain.sentence import Problem, Sentence, sentence
 
 Value = TypeVar("Value")
@@ -61,7 +61,7 @@ def timing(asked: Asked, before: Timing | None, *, local_zone: str, now: float) 
     """
     reader = _Reader()
     zone = asked.zone or (before.zone if before else local_zone)
-    rule = _rule(asked, zone, now, reader)
+    rule = _rule(asked, before, zone, now, reader)
     if rule is None and before is None and not reader.problems:
         why = sentence("Say when: one of --cron, --every, --on with --at, or --once.")
         reader.problems.append(Problem("", why))
@@ -88,7 +88,9 @@ def seconds(option: str, text: str | None) -> dict[str, Any]:
     return {"jitter_s": float(found[1]) * _SECONDS[found[2] or "s"]}
 
 
-def _rule(asked: Asked, zone: str, now: float, reader: _Reader) -> Rule | None:
+def _rule(
+    asked: Asked, before: Timing | None, zone: str, now: float, reader: _Reader
+) -> Rule | None:
     given = [bool(asked.cron), bool(asked.every), bool(asked.on or asked.at), bool(asked.once)]
     if sum(given) > 1:
         why = sentence("Only one of --cron, --every, --on with --at, and --once, please.")
@@ -99,7 +101,7 @@ def _rule(asked: Asked, zone: str, now: float, reader: _Reader) -> Rule | None:
     if asked.every:
         return _every(asked.every, asked.anchor or _midnight(zone, now), reader)
     if asked.on or asked.at:
-        return _weekly(asked, reader)
+        return _weekly(asked, before.rule if before else None, reader)
     if asked.once:
         at = reader.read("--once", lambda: rule_text.wall_time(asked.once or ""), _wall(asked.once))
         return Once(at) if at else None
@@ -113,7 +115,7 @@ def _every(text: str, anchor: str, reader: _Reader) -> Rule | None:
     return Every(*interval, anchor=start) if interval and start else None
 
 
-def _weekly(asked: Asked, reader: _Reader) -> Rule | None:
+def _weekly(asked: Asked, before: Rule | None, reader: _Reader) -> Rule | None:
     def parts(texts: Sequence[str]) -> list[str]:
         return [part for text in texts for part in text.split(",") if part.strip()]
 
@@ -123,7 +125,16 @@ def _weekly(asked: Asked, reader: _Reader) -> Rule | None:
     found = reader.read("--on", lambda: rule_text.weekly(parts(asked.on) or ["mon-sun"], []), why)
     clock = sentence("Write times such as 7:30 or 19:00.")
     times = reader.read("--at", lambda: rule_text.weekly([], parts(asked.at)), clock)
-    return replace(found, times=times.times) if found and times else None
+    if found is None or times is None:
+        return None
+    rule = replace(found, times=times.times)
+    if not isinstance(before, Weekly):
+        return rule
+    return replace(
+        rule,
+        weekdays=rule.weekdays if asked.on else before.weekdays,
+        times=rule.times if asked.at else before.times,
+    )
 
 
 def _period(asked: Asked, before: Timing, reader: _Reader) -> Timing:

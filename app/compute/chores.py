@@ -73,9 +73,8 @@ class Chores:
         """
         if name in self._running:
             return False
-        with self._disconnected():
-            child = _Child.fork(action)
-        self._running[name] = _Running(child, clock.monotonic(), limit_s)
+        with self._disconnected():  # known before a failure to connect again can hide it
+            self._running[name] = _Running(_Child.fork(action), clock.monotonic(), limit_s)
         return True
 
     def poll(self) -> list[EndedChore]:
@@ -118,7 +117,7 @@ class _Child:
         pid = os.fork()
         if pid == 0:
             _be_child(action, parent)
-        return cls(pid, os.pidfd_open(pid))
+        return cls(pid, processes.open_or_end(pid))
 
     def has_ended(self, *, within_s: float) -> bool:
         poller = select.poll()

@@ -26,7 +26,8 @@ _UNHEARD_S = 60.0  # after a try of which nothing is heard, not before
 def compose(settings: Settings) -> Compose:
     """The words of the house: in the language of the settings, or English."""
     speaker = translator(choose(settings.language))
-    return functools.partial(message, speaker, page_url=settings.page_url)
+    page_url = settings.page_url or f"http://localhost:{settings.port}"
+    return functools.partial(message, speaker, page_url=page_url)
 
 
 def start_due(children: Chores, store: Store, settings: Settings, now: float) -> None:

@@ -95,31 +95,43 @@ def fork(workloads: Mapping[str, Workload], threads: int) -> Runner:
     Args:
         workloads: what it can run; imported already.
         threads: how many threads torch may use in it.
+
+    Raises:
+        OSError: no process or descriptor is free; nothing is left of it.
     """
-    page = Page()
-    pipes = [os.pipe2(os.O_CLOEXEC) for _ in range(4)]
-    for _, write_end in pipes[1:]:
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-    parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        _be_runner(
-            page, [pipes[0][0], *(write for _, write in pipes[1:])], parent, workloads, threads
-        )
-    os.close(pipes[0][0])
-    for read_end, write_end in pipes[1:]:
+    page, parent = Page(), os.getpid()
+    with contextlib.ExitStack() as opened:  # what is left when one cannot be made is closed
+
+        def pipe() -> tuple[int, int]:
+            ends = os.pipe2(os.O_CLOEXEC)
+            for end in ends:
+                opened.callback(os.close, end)
+            return ends
+
+        orders, *others = (pipe() for _ in range(4))
+        for _, write_end in others:
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+        pid = os.fork()
+        if pid == 0:
+            _be_runner(
+                page, [orders[0], *(write for _, write in others)], parent, workloads, threads
+            )
+        pidfd = processes.open_or_end(pid)
+        opened.pop_all()
+    os.close(orders[0])
+    for read_end, write_end in others:
         os.close(write_end)
         os.set_blocking(read_end, False)
     return Runner(
         pid=pid,
         started=processes.started(pid) or 0.0,
-        pidfd=os.pidfd_open(pid),
+        pidfd=pidfd,
         page=page,
-        orders=pipes[0][1],
-        out=pipes[1][0],
-        err=pipes[2][0],
-        reports=pipes[3][0],
+        orders=orders[1],
+        out=others[0][0],
+        err=others[1][0],
+        reports=others[2][0],
     )
 
 

@@ -13,9 +13,9 @@ from app import broker, clock, faults, processes
 from app.compute import delivery
 from app.compute.chores import Chores
 from app.compute.context import Context
+from app.compute.steps import Steps
 from app.compute.timetable import Timetable
 from app.compute.upkeep import Upkeep
-from app.domain.workload import CatalogueEntry
 from app.files.folder import DataFolder
 from app.operations import chains, channels, notices, rescue, upkeep
 from app.settings import Settings
@@ -50,11 +50,13 @@ class NonstopScheduler(Scheduler):
         self._stopped_since: dict[int, float] = {}
         if not upkeep.keep_reserve(self._folder):
             logger.error("the disk is nearly full: no job is started until space is free")
-        self._published: list[CatalogueEntry] | None = None
+        self._before_fork: list[int] | None = None  # `_inodes`, while there is no connection
         self._chores = Chores(self._disconnected)
         self._timetable = Timetable(self.context.settings)
         self._upkeep = Upkeep(self._chores, self.context.settings)
         self._compose = delivery.compose(self.context.settings)
+        self._steps = Steps()
+        self._begun: set[str] = set()
         super().initialize()
 
     def loop(self, now: Any = None) -> None:
@@ -65,35 +67,58 @@ class NonstopScheduler(Scheduler):
             logger.warning("this second's work is left to the next: %s", error)
             # What this process cannot write, workers cannot either: they are not dead.
             self._patient_until = clock.monotonic() + self.context.settings.lease_s
-            self._end_stopped_workers(began)
+            with contextlib.suppress(StorageFault):
+                self._end_stopped_workers(began)
         if self.periodic and self._next_periodic <= began:
             while self._next_periodic <= clock.monotonic():
                 self._next_periodic += self.periodic_task_seconds
-            self.enqueue_periodic_tasks(now)
+            self._steps.do("periodic tasks", lambda: self.enqueue_periodic_tasks(now))
         ended = clock.monotonic()
         self.sleep_for_interval(ended, self._timetable.sleep_s(began + _TICK_S - ended))
 
     def tick(self, now: float) -> None:
-        """All steps of one second, each a function of the store and the time."""
+        """All that is done in one second; what fails costs the rest nothing."""
         faults.point("scheduler_tick")
-        store, monotonic = self._store, clock.monotonic()
-        if monotonic - self._ticked_at > _TICK_S + self.context.settings.lease_s / 3:
+        store, settings, monotonic = self._store, self.context.settings, clock.monotonic()
+        if monotonic - self._ticked_at > _TICK_S + settings.lease_s / 3:
             # This process was frozen; so may have been the workers, whose leases look expired.
-            self._patient_until = monotonic + self.context.settings.lease_s
+            self._patient_until = monotonic + settings.lease_s
         self._ticked_at = monotonic
+        self._reconnect()
         if upkeep.inodes(store) != self._inodes:
             self._stop_everything()
             return
-        if self._published is None:
-            self._published = publish(store, self.context, now)
-            self._timetable.publish(store, self.context.loaded, now)
-            self._upkeep.plan(store, now)
-            channels.align(store, self.context.settings, now=now)
         if self._ticks % _BEAT_EACH == 0:
             with store.write(durable=False) as tx:
                 worker_rows.beat(tx, self.context.worker_names, now)
+        do = self._steps.do
+        do("rescue", lambda: self._rescue(now, monotonic))
+        self._begin(now)
+        do("unknown workloads", lambda: rescue.give_up_unknown(store, now=now))
+        do("schedules", lambda: self._timetable.tick(store, now))
+        do("chains", lambda: chains.release(store, settings, now=now))
+        do("bells", lambda: ring_for_waiting(store, settings, now))
+        do("room", self._keep_room)
+        do("upkeep", lambda: self._look_after_chores(now))
+        do("finding word", lambda: notices.gather(store, self._compose, now=now))
+        do("sending word", lambda: delivery.start_due(self._chores, store, settings, now))
+        self._ticks += 1
+
+    def _begin(self, now: float) -> None:
+        """What is done once; again until it succeeded, each by itself."""
+        store, settings, loaded = self._store, self.context.settings, self.context.loaded
+        for name, action in {
+            "the catalogue": lambda: publish(store, self.context, now),
+            "schedules in code": lambda: self._timetable.publish(store, loaded, now),
+            "the plan of upkeep": lambda: self._upkeep.plan(store, now),
+            "channels of the settings": lambda: channels.align(store, settings, now=now),
+        }.items():
+            if name not in self._begun and self._steps.do(name, action):
+                self._begun.add(name)
+
+    def _rescue(self, now: float, monotonic: float) -> None:
         for job in rescue.rescue(
-            store,
+            self._store,
             self._folder,
             host=self.context.host,
             boot_id=self.context.boot_id,
@@ -102,17 +127,11 @@ class NonstopScheduler(Scheduler):
             patient=monotonic < self._patient_until,
         ):
             logger.warning("job %s was rescued: %s", job.id, job.status)
-        rescue.give_up_unknown(store, now=now)
-        self._timetable.tick(store, now)
-        chains.release(store, self.context.settings, now=now)
-        ring_for_waiting(store, self.context.settings, now)
+
+    def _keep_room(self) -> None:
         if self._ticks % _CHECKPOINT_EACH == 0:
-            upkeep.checkpoint(store)
+            upkeep.checkpoint(self._store)
         upkeep.keep_reserve(self._folder)
-        self._look_after_chores(now)
-        notices.gather(store, self._compose, now=now)
-        delivery.start_due(self._chores, store, self.context.settings, now)
-        self._ticks += 1
 
     def _look_after_chores(self, now: float) -> None:
         for ended in self._chores.poll():
@@ -123,21 +142,29 @@ class NonstopScheduler(Scheduler):
                 "is done" if ended.is_ok else "failed" if ended.in_time else "was killed",
                 ended.seconds,
             )
-            self._upkeep.note_end(self._store, ended, now)
+            self._upkeep.note_end(ended)
         self._upkeep.start_due(self._store, now)
 
     @contextlib.contextmanager
     def _disconnected(self) -> Iterator[None]:
         """For a fork: a connection carried across one works silently, and corrupts in the end."""
-        before = upkeep.inodes(self._store)
+        self._before_fork = upkeep.inodes(self._store)
         self._store.close()
         self.huey.storage.close()
         yield
+        self._reconnect()
+
+    def _reconnect(self) -> None:
+        """After a fork; where that failed, the next tick does it."""
+        before = self._before_fork
+        if before is None:
+            return
         with self._store.main.read(), self._store.telemetry.read():
             after = upkeep.inodes(self._store)
         # The last connection that is closed removes the log, and the next one makes another.
         if before == self._inodes and after[::2] == before[::2]:
             self._inodes = after
+        self._before_fork = None
 
     def _end_stopped_workers(self, monotonic: float) -> None:
         """One that was stopped in the middle of a write keeps the database locked for everybody."""
@@ -171,12 +198,10 @@ class NonstopScheduler(Scheduler):
         super().shutdown()
 
 
-def publish(store: Store, context: Context, now: float) -> list[CatalogueEntry]:
+def publish(store: Store, context: Context, now: float) -> None:
     """Tell pages and the command line what this host can run."""
-    entries = context.loaded.entries()
     with store.write() as tx:
-        catalogue.publish(tx, context.host, entries, now)
-    return entries
+        catalogue.publish(tx, context.host, context.loaded.entries(), now)
 
 
 def ring_for_waiting(store: Store, settings: Settings, now: float) -> None:

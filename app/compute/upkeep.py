@@ -1,14 +1,18 @@
 """The scheduler's part in upkeep: it starts what is due and notices what ended."""
 
+import functools
+
 from app import clock, faults
 from app.compute.chores import Chores, EndedChore
 from app.domain.errors import NonstopError
-from app.domain.sentence import sentence
+from app.domain.sentence import Sentence, sentence
 from app.domain.upkeep import Chore
 from app.operations import chores
 from app.settings import Settings
 from app.store import Store, open_store
 from app.store import chores as rows
+
+_PUT_BACK_S = 1.0  # less is a clock that is being adjusted
 
 
 class Upkeep:
@@ -17,7 +21,10 @@ class Upkeep:
     def __init__(self, children: Chores, settings: Settings) -> None:
         self._children = children
         self._settings = settings
+        self._taken: list[Chore] = []  # and not started yet
         self._started: dict[str, float] = {}
+        self._unsaid: list[tuple[Chore, float, Sentence]] = []  # runs that failed without a word
+        self._latest = 0.0
 
     def plan(self, store: Store, now: float) -> None:
         """When this scheduler starts: say what is due when, and what was interrupted."""
@@ -27,15 +34,33 @@ class Upkeep:
 
     def start_due(self, store: Store, now: float) -> None:
         """Start what is due; nobody waits for it."""
-        for chore in chores.take_due(store, self._settings, now=now, but=self._children.names):
-            self._started[chore] = now
-            self._start(chore, now)
+        self._say_failures(store, now)
+        if now < self._latest - _PUT_BACK_S:  # or what was planned then would be due much too late
+            chores.plan(store, self._settings, now=now)
+        self._latest = now
+        but = self._children.names
+        taken = chores.take_due(store, self._settings, now=now, but=but)
+        self._started |= dict.fromkeys(taken, now)
+        self._taken += taken
+        while self._taken:
+            self._start(self._taken.pop(0))
 
-    def _start(self, chore: Chore, now: float) -> None:
-        self._children.start(chore, lambda: _do(self._settings, chore, now), limit_s=chores.LIMIT_S)
+    def _start(self, chore: Chore) -> None:
+        action = functools.partial(_do, self._settings, chore, self._started[chore])
+        try:
+            self._children.start(chore, action, limit_s=chores.LIMIT_S)
+        except OSError as error:
+            why = sentence("No process could be started for it: {cause}.", cause=error)
+            self._unsaid.append((chore, self._started.pop(chore), why))
 
-    def note_end(self, store: Store, ended: EndedChore, now: float) -> None:
-        """Write down that one was killed; one that ended by itself has said how it went."""
+    def _say_failures(self, store: Store, now: float) -> None:
+        while self._unsaid:
+            chore, started_at, why = self._unsaid[0]
+            _end(store, chore, started_at, {"error": str(why)}, now, is_ok=False)
+            self._unsaid.pop(0)
+
+    def note_end(self, ended: EndedChore) -> None:
+        """Have it said that one was killed; one that ended by itself has said how it went."""
         started_at = self._started.pop(ended.name, None)
         if started_at is None or ended.is_ok:
             return
@@ -44,7 +69,7 @@ class Upkeep:
             error = sentence(
                 "It was not done within {seconds} s and was killed.", seconds=round(ended.seconds)
             )
-        _end(store, Chore(ended.name), started_at, {"error": str(error)}, now, is_ok=False)
+        self._unsaid.append((Chore(ended.name), started_at, error))
 
 
 def _do(settings: Settings, chore: Chore, started_at: float) -> None:

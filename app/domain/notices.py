@@ -10,6 +10,7 @@ SLOW_FACTOR = 1.5
 SLOW_EXTRA_S = 60.0
 SLOW_NEEDS = 3  # done jobs from which is known how long a workload takes
 _WAITS_S = (10.0, 60.0, 300.0, 1800.0, 7200.0)
+LONGEST_WAIT_S = _WAITS_S[-1]
 
 
 class On(StrEnum):

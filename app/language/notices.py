@@ -39,7 +39,9 @@ def _title(_: Translator, occasion: Occasion) -> str:
 def _metric(_: Translator, occasion: Occasion) -> dict[str, str]:
     metric = occasion.watch.metric if occasion.watch else None
     value = 0.0 if occasion.value is None else occasion.value
-    return {"metric": one_line(metric or "", 60), "value": number(value, _.language)}
+    known = occasion.entry.metrics.get(metric or "") if occasion.entry else None
+    title = _.pick(known.title) if known else metric or ""
+    return {"metric": one_line(title, 60), "value": number(value, _.language)}
 
 
 def _lines(_: Translator, occasion: Occasion, page_url: str) -> Iterator[str]:

@@ -20,11 +20,22 @@ _UNITS: dict[Language, tuple[str, str, str, str]] = {
     "ja": (" 日", " 時間", " 分", " 秒"),
     "en": (" d", " h", " min", " s"),
 }
+_UNDER_A_SECOND: dict[Language, str] = {  # not to be broken in a cell
+    "ja": "1\u00a0秒未満",
+    "en": "under\u00a01\u00a0s",
+}
+
+
+def lasted(seconds: float, language: Language) -> str:
+    """How long something took that is over: as `clock_time`, but never 0:00."""
+    return clock_time(round(seconds)) if round(seconds) else _UNDER_A_SECOND[language]
 
 
 def duration(seconds: float, language: Language) -> str:
     """A duration in its two largest units: "1 分 40 秒", "2 h 5 min", "0.4 s"."""
     day, hour, minute, second = _UNITS[language]
+    if 0 < seconds < 0.05:
+        return _UNDER_A_SECOND[language]
     if seconds < 10 and round(seconds, 1) != int(seconds):
         return f"{max(0.0, seconds):.1f}{second}"
     whole = max(0, round(seconds))
@@ -40,7 +51,9 @@ def duration(seconds: float, language: Language) -> str:
 
 
 def duration_range(low: float, high: float, language: Language) -> str:
-    """A duration that is known roughly, in one unit: "6〜9 分", "6–9 min", "10 s"."""
+    """A duration that is known roughly: "6〜9 分", "6–9 min", "18 s–3 min", "10 s"."""
+    if high < 1:
+        return _UNDER_A_SECOND[language]
     size, unit = next(
         (seconds, position)
         for seconds, position, above in (
@@ -53,7 +66,9 @@ def duration_range(low: float, high: float, language: Language) -> str:
     )
     least, most = round(low / size), round(high / size)
     dash = "〜" if language == "ja" else "–"
-    figures = f"{least}{dash}{most}" if least < most else f"{most}"
+    if not least and unit < 3:
+        return f"{duration_range(low, low, language)}{dash}{most}{_UNITS[language][unit]}"
+    figures = f"{least}{dash}{most}" if 0 < least < most else f"{most}"
     return f"{figures}{_UNITS[language][unit]}"
 
 

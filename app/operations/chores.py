@@ -78,19 +78,22 @@ def say_interrupted(store: Store, *, now: float) -> None:
 def take_due(
     store: Store, settings: Settings, *, now: float, but: Collection[str] = ()
 ) -> list[Chore]:
-    """Take on what is due; of several schedulers only one gets each.
+    """Take on what is due, all or nothing; of several schedulers only one gets each.
 
     Args:
         but: kinds that are left alone, because they still run.
     """
     with store.read() as tx:
         due = chores.due(tx, now)
-    taken = []
-    for chore in [one for one in Chore if one in due and one not in but]:
-        with store.write() as tx:
-            if chores.take(tx, chore, next_at=_next(settings, chore, now), now=now):
-                taken.append(chore)
-    return taken
+    wanted = [one for one in Chore if one in due and one not in but]
+    if not wanted:
+        return []
+    with store.write() as tx:
+        return [
+            chore
+            for chore in wanted
+            if chores.take(tx, chore, next_at=_next(settings, chore, now), now=now)
+        ]
 
 
 def ask(store: Store, chore: Chore, *, by: str, now: float) -> None:

@@ -4,6 +4,7 @@ The transaction holds the moment's row, its job and the schedule's next moment, 
 the moment it decides. So any number of schedulers may do this, and be killed while they do.
 """
 
+import logging
 from dataclasses import dataclass
 
 from app import faults, recurrence
@@ -15,7 +16,9 @@ from app.operations.schedule_checks import why_not
 from app.operations.schedule_jobs import occurrence, request_of, submit_due
 from app.operations.schedule_upkeep import has_failed_too_often
 from app.settings import Settings
-from app.store import Conflict, Store, occurrences, schedules
+from app.store import Conflict, StorageFault, Store, occurrences, schedules
+
+logger = logging.getLogger("nonstop.schedules")
 
 GRACE_S = 60.0  # later is missed: a restart of the consumer takes less, a stop for the night more
 MOST_AT_ONCE = 20  # schedules; the others come right after the scheduler's other work
@@ -49,15 +52,9 @@ def dispatch(store: Store, settings: Settings, *, now: float) -> list[Occurrence
 def _decide(store: Store, settings: Settings, schedule: Schedule, now: float) -> list[Occurrence]:
     try:
         passed = _passed(schedule, now)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, OSError):
         return _give_up(store, schedule, now)
-    request: Request | Sentence
-    try:
-        request = request_of(store, settings, schedule)
-    except NotFound as error:
-        request = error.message
-    except InvalidRequest as error:
-        request = why_not(error.problems)
+    request = _request(store, settings, schedule)
     with store.write() as tx:
         if not schedules.advance(tx, schedule, passed.next_at):
             return []
@@ -74,6 +71,22 @@ def _decide(store: Store, settings: Settings, schedule: Schedule, now: float) ->
                 occurrences.add(tx, [found])
                 decided.append(found)
     return decided
+
+
+def _request(store: Store, settings: Settings, schedule: Schedule) -> Request | Sentence:
+    """What its jobs ask for, or why there can be none."""
+    try:
+        return request_of(store, settings, schedule)
+    except NotFound as error:
+        return error.message
+    except InvalidRequest as error:
+        return why_not(error.problems)
+    except StorageFault:
+        raise
+    except Exception as error:  # of this one; the others must not wait for it for ever
+        logger.exception("schedule %s cannot be looked at", schedule.name)
+        told = f"{type(error).__name__}: {error}"
+        return sentence("Its job could not be made: {error}", error=told)
 
 
 def _passed(schedule: Schedule, now: float) -> _Passed:

@@ -56,9 +56,10 @@ def gather(store: Store, compose: Compose, *, now: float) -> int:
     is_old = marked is None or abs(now - marked) >= _MARK_EACH_S
     if not found and not is_old and newest is None:
         return 0
+    messages = [(one, compose(one)) for one in found]
     try:
         with store.write() as tx:
-            written = sum(_put(tx, one, compose(one), now) for one in found)
+            written = sum(_put(tx, one, message, now) for one, message in messages)
             if is_old and written < MOST:
                 marks.put(tx, _ENDS, now)
                 watches.forget_over(tx, since - _REMEMBERED_S)

@@ -66,17 +66,14 @@ def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -
         )
     )
     journals.catch_up(store, folder, attempt.job_id, attempt.number)
+    can_pause = _can_pause(store, folder, attempt.job_id)
     with store.write() as tx:
         job = jobs.get(tx, attempt.job_id, lock=True)
         if job is None:
             return None
         # No jitter: after a crash the next attempt starts at once.
         settlement = settle(job, Crashed(error, reason=Reason.LOST), now=now, jitter=0.0)
-        if (
-            settlement.status is Status.PENDING
-            and job.pause_requested_at is not None
-            and checkpoints.newest(folder.checkpoint(job.id)) is not None
-        ):
+        if settlement.status is Status.PENDING and job.pause_requested_at is not None and can_pause:
             settlement = dataclasses.replace(settlement, status=Status.PAUSED, run_at=None)
         after = claims.finish(tx, lease, settlement, now)
         if after is None:
@@ -93,6 +90,19 @@ def _hand_over(store: Store, folder: DataFolder, attempt: Attempt, now: float) -
             kind, data = ("failed", {"reason": reason}) if reason else ("cancelled", {})
             events.add(tx, job.id, kind, by="", now=now, **data)
     return after
+
+
+def _can_pause(store: Store, folder: DataFolder, job_id: int) -> bool:
+    """Whether its pause was asked for and it has saved. While nobody waits for the write lock:
+    a large checkpoint takes seconds to look through."""
+    with store.read() as tx:
+        job = jobs.get(tx, job_id)
+    if job is None or job.pause_requested_at is None:
+        return False
+    try:
+        return checkpoints.newest(folder.checkpoint(job_id)) is not None
+    except OSError:  # it cannot be read by the next attempt either
+        return False
 
 
 def give_up_unknown(store: Store, *, now: float) -> list[Job]:

@@ -62,6 +62,7 @@ def restore(settings: Settings, name: str, *, now: float) -> Restored:
         newer, known = _set_aside(folder, aside)
         earlier = map(backups.last_number, folder.replaced.glob("*/jobs.db"))
         backups.go_on_after(folder.databases[0], [*earlier, *newer, *known])
+        backups.forget_unended_upkeep(folder.databases[0])
     return Restored(name, aside, len(newer))
 
 

@@ -35,12 +35,19 @@ def realign(store: Store, *, now: float) -> list[Schedule]:
         every = schedules.every(tx)
     brought = []
     for schedule in every:
-        next_at = None if schedule.is_paused else recurrence.first_after(schedule.timing, now)
+        next_at = None if schedule.is_paused else _next(schedule, now)
         if next_at is not None and (schedule.next_at is None or schedule.next_at > next_at):
             with store.write() as tx:
                 if schedules.advance(tx, schedule, next_at):
                     brought.append(schedule)
     return brought
+
+
+def _next(schedule: Schedule, now: float) -> float | None:
+    try:
+        return recurrence.first_after(schedule.timing, now)
+    except (ValueError, LookupError, OSError):  # it is given up when it is due
+        return None
 
 
 def has_failed_too_often(tx: Transaction, schedule: Schedule) -> bool:

@@ -51,8 +51,9 @@ def look(store: Store, folder: DataFolder, *, now: float) -> Leftovers:
 def sweep(store: Store, folder: DataFolder, found: Leftovers, *, now: float) -> None:
     """Remove what was found, old word that was sent, and durations that are too many."""
     forget_traces(store, folder, found.jobs)
+    again = set(files.old_uploads(folder, now=now))  # one that was uploaded anew since is not
     with store.read() as tx:  # a job may have been submitted with one of them since
-        still_free = set(found.uploads) - leftovers.named_uploads(tx)
+        still_free = set(found.uploads) & again - leftovers.named_uploads(tx)
     for path in [*map(folder.upload, sorted(still_free)), *found.unfinished]:
         files.remove(path)
     with store.write() as tx:

@@ -72,16 +72,27 @@ def last_number(path: Path) -> int:
 def go_on_after(path: Path, numbers: Iterable[int]) -> None:
     """Have a jobs.db that nobody uses give no number again that is known elsewhere."""
     highest = max(numbers, default=0)
+    with _changing(path) as connection:
+        found = connection.execute(_NUMBERS).fetchone()
+        if found is None:
+            connection.execute("INSERT INTO sqlite_sequence VALUES ('jobs', ?)", (highest,))
+        elif found[0] < highest:
+            connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'jobs'", (highest,))
+
+
+def forget_unended_upkeep(path: Path) -> None:
+    """Have a jobs.db that nobody uses tell of no upkeep as broken off: one run made this copy."""
+    with _changing(path) as connection:
+        connection.execute("UPDATE chores SET started_at = NULL WHERE ended_at IS NULL")
+
+
+@contextlib.contextmanager
+def _changing(path: Path) -> Iterator[Any]:
+    """A connection whose changes are kept unless the block raises."""
     connection = sqlite.connect(str(path))
     try:
         with connection:
-            found = connection.execute(_NUMBERS).fetchone()
-            if found is None:
-                connection.execute("INSERT INTO sqlite_sequence VALUES ('jobs', ?)", (highest,))
-            elif found[0] < highest:
-                connection.execute(
-                    "UPDATE sqlite_sequence SET seq = ? WHERE name = 'jobs'", (highest,)
-                )
+            yield connection
     finally:
         connection.close()
 

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from app.domain.notices import LONGEST_WAIT_S
 from app.store.tables import outbox
+
+_CLOCKS_DIFFER_S = 600.0  # of several hosts, at most
 
 
 class Fate(StrEnum):
@@ -110,15 +113,16 @@ def _has(fate: Fate) -> sa.ColumnElement[bool]:
 
 
 def first_due(tx: sa.Connection, now: float, *, but: Collection[int] = ()) -> Notice | None:
-    """The message that has been due for longest.
+    """The message that has been due for longest, or was put off by a clock that was ahead.
 
     Args:
         but: channels that are left alone.
     """
+    too_far = outbox.c.next_try_at > now + LONGEST_WAIT_S + _CLOCKS_DIFFER_S
     statement = (
         sa.select(*_COLUMNS)
         .where(
-            outbox.c.next_try_at <= now,
+            sa.or_(outbox.c.next_try_at <= now, too_far),
             sa.or_(outbox.c.channel_id.is_(None), outbox.c.channel_id.not_in(but)),
         )
         .order_by(outbox.c.next_try_at, outbox.c.id)

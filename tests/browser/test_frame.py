@@ -52,7 +52,8 @@ def test_the_job_page_is_reachable_but_not_listed(store: Store, page_en: Page) -
     make.publish(store)
     page_en.goto("/")
     links = page_en.get_by_role("navigation", name="App pages").get_by_role("link")
-    expect(links).to_have_text([re.compile("Submit"), re.compile("Monitor")])
+    names = ("Submit", "Monitor", "Schedules", "System")
+    expect(links).to_have_text([re.compile(name) for name in names])
 
 
 def test_the_look_does_not_depend_on_chance(store: Store, page_en: Page) -> None:

@@ -116,6 +116,16 @@ def test_an_edit_beside_the_rule_keeps_the_rule(run: Run, published: Store) -> N
     assert only(published).timing == old.timing
 
 
+def test_an_edit_of_the_times_keeps_the_weekdays_and_the_other_way_round(
+    run: Run, published: Store
+) -> None:
+    run(*ADD, "--on", "mon-wed", "--at", "7:30")
+    run("schedule", "edit", "1", "--at", "8:00")
+    assert only(published).timing.rule == Weekly((0, 1, 2), ("08:00",))
+    run("schedule", "edit", "1", "--on", "sun")
+    assert only(published).timing.rule == Weekly((6,), ("08:00",))
+
+
 def test_the_list_says_when_and_what_is_wrong(run: Run, published: Store) -> None:
     assert "There are no schedules" in run("schedule", "list").out
     made(published)

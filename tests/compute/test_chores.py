@@ -10,6 +10,7 @@ import pytest
 
 from app import processes
 from app.compute.chores import Chores, EndedChore, in_child
+from app.store import StorageFault
 from tests.eventually import eventually
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
@@ -116,3 +117,30 @@ def test_nothing_is_connected_while_it_forks() -> None:
     assert child.reap() == 1
     chores._running.clear()
     assert seen == [f"closed in {os.getpid()}", f"open in {os.getpid()}"]
+
+
+def test_one_is_known_although_nothing_can_be_connected_again() -> None:
+    class Broken:
+        def __enter__(self) -> None:
+            pass
+
+        def __exit__(self, *_error: object) -> None:
+            raise StorageFault("disk I/O error")
+
+    chores = Chores(Broken)
+    with pytest.raises(StorageFault):
+        chores.start("a", lambda: None, limit_s=60)
+    assert chores.names == {"a"}
+    assert ended(chores).is_ok
+
+
+def test_a_child_that_cannot_be_held_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_pid: int) -> int:
+        raise OSError("no descriptor is free")
+
+    chores = Chores()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pidfd_open", fail)
+        with pytest.raises(OSError, match="no descriptor"):
+            chores.start("a", signal.pause, limit_s=60)
+    assert chores.names == frozenset()

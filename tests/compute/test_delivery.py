@@ -10,12 +10,14 @@ from pydantic import SecretStr
 from app.compute import delivery
 from app.compute.chores import Chores, in_child
 from app.domain.errors import NotAllowed
+from app.domain.notices import Occasion, On
 from app.operations import channels
 from app.operations import outbox as verbs
 from app.settings import Settings
 from app.store import Store, outbox
 from app.store import channels as channel_rows
 from app.store.outbox import Fate, Notice
+from tests import make
 from tests.eventually import eventually
 from tests.make import NOW
 from tests.webhook import SECRETS, Webhook, listening
@@ -87,6 +89,25 @@ def test_a_channel_of_the_settings(store: Store, settings: Settings, webhook: We
     assert webhook.titles == ["Hello"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "link"),
+    [
+        ({"port": 9000}, "http://localhost:9000/job?id=7"),
+        (
+            {"port": 9000, "page_url": "https://jobs.example.com"},
+            "https://jobs.example.com/job?id=7",
+        ),
+    ],
+)
+def test_links_lead_to_the_page(settings: Settings, changed: dict[str, object], link: str) -> None:
+    done = Occasion(
+        on=On.DONE, job=make.job_value(id=7), channel_id=1, channel_name="team", entry=None,
+        schedule=None, ran_s=1.0,
+    )  # fmt: skip
+    told = delivery.compose(settings.model_copy(update=changed))(done)
+    assert told.body.splitlines()[-1] == link
+
+
 def test_an_error_is_tried_again_ever_later_and_then_given_up(
     store: Store, settings: Settings, webhook: Webhook, time: list[float]
 ) -> None:
@@ -117,6 +138,18 @@ def test_it_arrives_when_the_server_is_back(
     delivery.deliver(store, settings)
     assert get(store, notice_id).fate is Fate.SENT
     assert get(store, notice_id).error is None
+
+
+def test_a_clock_that_was_ahead_puts_no_word_off_for_years(
+    store: Store, settings: Settings, webhook: Webhook, time: list[float]
+) -> None:
+    webhook.answers = [503, 200]
+    notice_id = put(store, channel(store, webhook.url))
+    time[0] = NOW + 9 * 365 * 86400
+    delivery.deliver(store, settings)
+    time[0] = NOW + 1
+    delivery.deliver(store, settings)
+    assert get(store, notice_id).fate is Fate.SENT
 
 
 def test_a_person_may_try_again_or_discard(

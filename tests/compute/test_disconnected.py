@@ -9,7 +9,7 @@ import pytest
 
 from app.compute.scheduler import NonstopScheduler
 from app.operations import upkeep
-from app.store import Store
+from app.store import StorageFault, Store
 from tests import make
 
 
@@ -47,3 +47,22 @@ def test_one_that_is_replaced_meanwhile_is_noticed(scheduler: NonstopScheduler, 
         shutil.copyfile(data / "jobs.db", data / "copy")
         (data / "copy").replace(data / "jobs.db")
     assert upkeep.inodes(scheduler._store) != scheduler._inodes
+
+
+def test_where_connecting_again_failed_it_is_done_later(
+    scheduler: NonstopScheduler, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_store: Store) -> list[int]:
+        raise StorageFault("disk I/O error")
+
+    disconnected = scheduler._disconnected()
+    disconnected.__enter__()
+    for number in range(4):
+        (data / f"taken-{number}").touch()
+    with monkeypatch.context() as patch:
+        patch.setattr(upkeep, "inodes", fail)
+        with pytest.raises(StorageFault):
+            disconnected.__exit__(None, None, None)
+    scheduler._reconnect()
+    assert upkeep.inodes(scheduler._store) == scheduler._inodes
+    assert len(set(scheduler._inodes)) == 4

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.job import Job, Reason, Status
 from app.domain.notices import Message, Occasion, On, Watch
+from app.domain.workload import Metric
 from app.language import Language, translator
 from app.language.notices import message
 from tests import make
@@ -25,7 +26,10 @@ def said(on: On, job: Job, language: Language = "en", **more: object) -> Message
         job=job,
         channel_id=1,
         channel_name="team",
-        entry=make.entry(results={"accuracy": {"en": "Accuracy", "ja": "正解率"}}),
+        entry=make.entry(
+            results={"accuracy": {"en": "Accuracy", "ja": "正解率"}},
+            metrics={"accuracy": Metric(title="Accuracy")},
+        ),
         schedule="Nightly",
         ran_s=250,
         **more,  # type: ignore[arg-type]
@@ -81,5 +85,5 @@ def test_a_metric() -> None:
         metric="accuracy", above=True, threshold=0.9, by="me", created_at=make.NOW,
     )  # fmt: skip
     told = said(On.METRIC, make.job_value(id=12), watch=watch, value=0.9123)
-    assert told.title == "accuracy is 0.9123: #12 Count"
+    assert told.title == "Accuracy is 0.9123: #12 Count"
     assert told.body.startswith("You wanted to know when it comes to 0.9.")

@@ -23,6 +23,20 @@ def test_a_clock(seconds: float, text: str) -> None:
     assert numbers.clock_time(seconds) == text
 
 
+def test_a_range_does_not_begin_at_zero() -> None:
+    assert numbers.duration_range(18, 155, "en") == "18 s–3 min"
+    assert numbers.duration_range(0.4, 1.2, "en") == "1 s"
+    assert numbers.duration_range(360, 540, "ja") == "6〜9 分"
+
+
+def test_what_took_no_time_is_not_zero() -> None:
+    assert numbers.lasted(59.6, "en") == "1:00"
+    assert numbers.lasted(0.4, "en") == "under\u00a01\u00a0s"
+    assert numbers.lasted(0, "ja") == "1\u00a0秒未満"
+    assert numbers.duration_range(0.1, 0.8, "ja") == "1\u00a0秒未満"
+    assert numbers.duration(0.03, "ja") == "1\u00a0秒未満"
+
+
 @pytest.mark.parametrize(
     ("seconds", "english", "japanese"),
     [

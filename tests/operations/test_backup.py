@@ -1,5 +1,6 @@
 """Backups are whole, and a restored one is the truth of its moment."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -20,7 +21,7 @@ from app.files.folder import DataFolder
 from app.operations import backup as making
 from app.operations.restore import restore
 from app.settings import Settings
-from app.store import Store, backups, jobs, open_store, telemetry
+from app.store import Store, backups, chores, jobs, open_store, telemetry
 from tests import make
 from tests.properties import invariants
 
@@ -121,6 +122,22 @@ def test_a_restored_backup_is_the_truth_and_nothing_is_deleted(
     assert make.job(store).id == 3, "no number is given twice"
     store.close()
     assert [one.name for one in files.every(folder)] == [made.name]
+
+
+def test_the_upkeep_that_made_a_backup_has_not_failed_in_it(
+    settings: Settings, closed: Store, folder: DataFolder
+) -> None:
+    with closed.write() as tx:
+        for name in ("backup", "clean"):
+            chores.plan(tx, name, next_at=NOW, now=NOW)
+            assert chores.take(tx, name, next_at=None, now=NOW)
+        assert chores.end(tx, "clean", started_at=NOW, is_ok=True, note={}, now=NOW)
+    made = back_up(closed, folder)
+    restored(settings, closed, made.name)
+    with contextlib.closing(open_store(settings)) as store, store.read() as tx:
+        found = chores.every(tx)
+    assert found["backup"].started_at is None
+    assert found["clean"].ended_at == NOW
 
 
 def test_files_of_later_attempts_are_put_aside(

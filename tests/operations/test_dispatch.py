@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.domain.job import Job, Status
 from app.domain.outcome import Done, Raised
@@ -20,7 +21,7 @@ from app.operations.dispatch import GRACE_S, KEPT_MISSED, MOST_AT_ONCE, dispatch
 from app.operations.schedule_upkeep import pause_failing, realign
 from app.operations.schedules import resume
 from app.settings import Settings
-from app.store import Store, events, jobs, occurrences, schedules
+from app.store import Store, events, jobs, occurrences, schedules, tables
 from tests import make
 
 NOW = make.NOW - make.NOW % 3600  # an hour begins
@@ -291,3 +292,32 @@ def test_many_at_one_moment_are_shared_out_over_ticks(store: Store, settings: Se
         made(store, name=f"Number {number}")
     assert len(dispatch(store, settings, now=NOW + 60)) == MOST_AT_ONCE
     assert len(dispatch(store, settings, now=NOW + 61)) == 1
+
+
+def test_one_that_cannot_be_looked_at_holds_up_no_other(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = made(store, name="broken"), made(store, name="other")
+
+    def fail(*arguments: Any) -> Any:
+        if arguments[2].id == broken.id:
+            raise TypeError("no such luck")
+        return schedule_jobs.request_of(*arguments)
+
+    monkeypatch.setattr("app.operations.dispatch.request_of", fail)
+    refused, submitted = dispatch(store, settings, now=NOW + 60)
+    assert (refused.schedule_id, refused.outcome) == (broken.id, REFUSED)
+    assert "TypeError: no such luck" in str(refused.note)
+    assert (submitted.schedule_id, submitted.outcome) == (other.id, SUBMITTED)
+
+
+def test_a_zone_that_is_gone_keeps_no_other_from_being_brought_back(store: Store) -> None:
+    broken = made(store, name="broken", next_at=NOW + 9e8)
+    other = made(store, name="other", next_at=NOW + 9e8)
+    with store.write() as tx:
+        tx.execute(
+            sa.update(tables.schedules)
+            .where(tables.schedules.c.id == broken.id)
+            .values(zone="Nowhere/Gone")
+        )
+    assert [one.id for one in realign(store, now=NOW)] == [other.id]

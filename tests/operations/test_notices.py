@@ -263,3 +263,14 @@ def test_nothing_is_written_where_nobody_listens(store: Store) -> None:
 
     store.main.write = refuse  # type: ignore[method-assign, assignment]
     assert gather(store, NOW + 1) == 0
+
+
+def test_words_are_found_while_others_can_write(store: Store) -> None:
+    wish(store, channel(store), On.DONE)
+    ended(store, On.DONE)
+
+    def slowly(occasion: Occasion) -> Message:
+        with store.write(wait_s=0.0):
+            return compose(occasion)
+
+    assert notices.gather(store, slowly, now=NOW) == 1

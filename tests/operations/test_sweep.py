@@ -90,6 +90,14 @@ def test_an_upload_that_was_named_since_stays(store: Store, folder: DataFolder) 
     assert path.exists()
 
 
+def test_an_upload_that_was_made_anew_since_stays(store: Store, folder: DataFolder) -> None:
+    path = put(folder.upload(ONE), age_s=2 * DAY)
+    found = sweep.look(store, folder, now=NOW)
+    put(path, age_s=1.0)
+    sweep.sweep(store, folder, found, now=NOW)
+    assert path.exists()
+
+
 def test_what_was_never_finished_goes_after_a_day(store: Store, folder: DataFolder) -> None:
     job = make.job(store)
     old = [

@@ -1,6 +1,7 @@
 """Single moments of a rescue, in an invented world: random histories pass them too seldom."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +65,20 @@ def test_a_pause_that_was_asked_for_is_kept_if_the_state_was_saved(
     moment.world.living.clear()
     (job,) = moment.rescue()
     assert (job.status, job.pause_requested_at) == (status, None)
+
+
+def test_a_large_checkpoint_is_looked_through_while_others_can_write(
+    moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(_folder: Path) -> tuple[Path, float]:
+        with moment.store.write(wait_s=0.0):
+            return Path("checkpoint"), 1.0
+
+    pause(moment.store, moment.job.id, by="test", now=make.NOW)
+    monkeypatch.setattr("app.operations.rescue.checkpoints.newest", look)
+    moment.world.living.clear()
+    (job,) = moment.rescue()
+    assert job.status is Status.PAUSED
 
 
 def test_a_cancel_wins_over_a_pause_in_a_rescue(moment: Moment) -> None:

@@ -159,7 +159,8 @@ def _registered(store: Store) -> None:
 def _publish(store: Store, settings: Settings) -> object:
     loaded = Loaded(errors={"broken.py": "SyntaxError", "other.py": "ImportError"})
     here = Context(settings, loaded, parent=1, host="here", boot_id="boot", device="cpu")
-    return publish(store, here, NOW)
+    publish(store, here, NOW)
+    return None
 
 
 def _telemetry(store: Store, _settings: Settings) -> object:

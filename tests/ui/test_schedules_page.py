@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from app import recurrence
 from app.domain.job import Status
+from app.domain.notices import On
 from app.domain.outcome import Done, Raised
 from app.domain.schedule import Cron, Occurrence, OccurrenceOutcome, Schedule, Timing
 from app.language import translator
 from app.operations import schedules as verbs
 from app.settings import Settings
-from app.store import Store, jobs, occurrences, schedules, tables
+from app.store import Store, channels, jobs, occurrences, schedules, tables, watches
 from app.ui import links
 from app.ui.components.schedules import actions
 from app.ui.components.schedules.actions import Act
@@ -346,3 +347,32 @@ def test_deleting_asks_first_and_keeps_the_jobs(
         kept = jobs.get(tx, job)
     assert kept is not None
     assert kept.status is Status.DONE
+
+
+def test_who_is_told_of_its_jobs(rows: Rows, make_one: Any, store: Store) -> None:
+    nightly = make_one()
+    with store.write() as tx:
+        channels.add(tx, name="chat", url="json://h.example/secret", by="x", now=rows.now)
+    at = menu(open_page("schedules", schedule=nightly.id), Act.TELL)
+    at.selectbox(key="tell_on").select("failed").run()
+    at.button(key="tell_add").click().run()
+    at.selectbox(key="tell_on").select("a metric at a value").run()
+    at.number_input(key="tell_threshold").set_value(0.1).run()
+    at.button(key="tell_add").click().run()
+    with store.read() as tx:
+        agreed = watches.of_schedule(tx, nightly.id)
+    assert [(one.on, one.threshold, one.job_id) for one in agreed] == [
+        (On.FAILED, None, None),
+        (On.METRIC, 0.1, None),
+    ]
+    assert "chat: Training loss ≥ 0.1" in said(at)
+    at.button(key=f"tell_remove_{agreed[0].id}").click().run()
+    with store.read() as tx:
+        assert watches.of_schedule(tx, nightly.id) == agreed[1:]
+
+
+def test_its_page_shows_what_its_jobs_are_given(make_one: Any) -> None:
+    nightly = make_one()
+    at = open_page("schedules", schedule=nightly.id)
+    assert "Parameters" in said(at)
+    assert list(at.table[0].value["value"]) == ["10"]

@@ -30,6 +30,12 @@ def refused(data: Path, *flags: str, **settings: str) -> str:
     return server.said
 
 
+def test_it_starts_without_remarks(data: Path) -> None:
+    server = page_server.start(data)
+    server.stop()
+    assert "No runtime found" not in server.said
+
+
 def test_it_does_not_listen_on_a_network_unasked(data: Path) -> None:
     said = refused(data, "--server.address=0.0.0.0", language="ja")
     assert "ログインの仕組みはありません" in said

@@ -190,7 +190,7 @@ def test_storage_and_what_a_clean_up_would_remove(rows: Rows, store: Store) -> N
     text = said(open_page("system"))
     assert "**128 GB**" in text
     assert "A clean-up would remove 312 jobs, 4.1 GB." in text
-    assert "Kept: done: 90 days" in text
+    assert "Kept: Done: 90 d, 100,000 jobs, 100 GB" in text
 
 
 def test_clean_up_is_asked_for_and_names_what_goes(rows: Rows, store: Store) -> None:

@@ -99,7 +99,7 @@ def _draw(job_id: int) -> None:
         resources.draw(view, _)
         artifact_list.draw(view, _)
         origins.draw(view, _)
-        facts_tables.draw_parameters(view, _)
+        facts_tables.draw_parameters(view.job.params, view.entry, _)
 
 
 def _evidence(view: JobView, _: Translator, *, failed: bool) -> None:

@@ -13,9 +13,10 @@ from app.ui.components.schedules import (
     editor,
     history,
     schedule_list,
+    tell_dialog,
     week_view,
 )
-from app.ui.components.schedules.dialogs import Deleting, Editing
+from app.ui.components.schedules.dialogs import Deleting, Editing, Telling
 from app.ui.page import Page
 
 PAGE = Page(
@@ -38,6 +39,8 @@ def render() -> None:
             editor.draw(editing, actions.save)
         case Deleting() as deleting:
             delete_dialog.draw(deleting, actions.delete)
+        case Telling() as telling:
+            tell_dialog.draw(telling)
 
 
 def _all() -> None:

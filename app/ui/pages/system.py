@@ -84,7 +84,7 @@ def _draw_evidence() -> None:
             published = catalogue.published(tx)
         workload_table.draw(published, _)
     with right:
-        storage_card.draw(found.storage, _)
+        storage_card.draw(found.storage, found.at, _)
         check_table.draw(checks.every(found, _, identity.zone()), _)
         versions.draw(found.engine, _)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from app.domain.job import Attempt
 from app.domain.text import one_line
 from app.language import Translator
-from app.language.numbers import clock_time, moment, size
+from app.language.numbers import clock_time, lasted, moment, size
 from app.ui import identity
 from app.ui.components import status
 from app.ui.components.heading import section
@@ -48,7 +48,7 @@ def _row(view: JobView, attempt: Attempt, _: Translator) -> list[str]:
         status.badge_text(look, _),
         escape(one_line(attempt.worker, 60)),
         escape(moment(attempt.started_at, identity.zone(), view.now)),
-        clock_time(round(seconds) if attempt.ended_at else seconds),
+        lasted(seconds, _.language) if attempt.ended_at else clock_time(seconds),
         size(attempt.peak_memory) if attempt.peak_memory else "–",
         escape(how_it_ended(attempt, _)),
     ]

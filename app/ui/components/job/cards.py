@@ -8,7 +8,7 @@ import streamlit as st
 from app.domain.job import Status
 from app.domain.text import one_line
 from app.language import Translator
-from app.language.numbers import clock_time, duration, number, size
+from app.language.numbers import clock_time, duration, lasted, number, size
 from app.store.telemetry import Curve
 from app.ui import access
 from app.ui.components.job.metric_titles import metric_title
@@ -46,7 +46,7 @@ def draw(view: JobView, _: Translator) -> None:
 
 def cards(view: JobView, _: Translator) -> list[Card]:
     waited = _("waited {time}", time=clock_time(view.waited_s))
-    found = [Card(_("Ran for"), clock_time(round(view.ran_s)), waited)]
+    found = [Card(_("Ran for"), lasted(view.ran_s, _.language), waited)]
     if view.job.status is Status.RUNNING:
         found = [Card(_("Elapsed"), clock_time(view.ran_s), waited)]
     found += [_metric(view, curve, _) for curve in main_curves(view)]
@@ -72,7 +72,7 @@ def _metric(view: JobView, curve: Curve, _: Translator) -> Card:
     below = _("step {step}", step=number(step, _.language))
     if value is not None and value == _best(view, curve):
         below = _("best so far, step {step}", step=number(step, _.language))
-    return Card(one_line(metric_title(view, curve.name, _), 40), shown, below)
+    return Card(one_line(metric_title(view.entry, curve.name, _), 40), shown, below)
 
 
 def _best(view: JobView, curve: Curve) -> float | None:

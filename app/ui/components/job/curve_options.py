@@ -88,7 +88,7 @@ def line(view: JobView, curve: Curve, _: Translator) -> Line:
     for step, value, attempt in zip(curve.steps, curve.values, curve.attempts, strict=True):
         short = None if value is None else float(f"{value:.6g}")
         (points if step < ends[attempt] else lost).append((step, short))
-    return Line(metric_title(view, curve.name, _), points, lost)
+    return Line(metric_title(view.entry, curve.name, _), points, lost)
 
 
 def _first_steps(curve: Curve) -> dict[int, float]:

@@ -1,12 +1,14 @@
 """What a job was given, and what it gave back, in two columns."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from app.domain.chain import artifact_of
 from app.domain.text import one_line
+from app.domain.workload import CatalogueEntry
 from app.files import uploads
 from app.language import Translator
 from app.language.numbers import number, size
@@ -28,17 +30,15 @@ def draw_result(view: JobView, _: Translator) -> None:
     _table([(_.pick(titles.get(key) or key), value) for key, value in view.job.result.items()], _)
 
 
-def draw_parameters(view: JobView, _: Translator) -> None:
+def draw_parameters(params: Mapping[str, Any], entry: CatalogueEntry | None, _: Translator) -> None:
     """What was asked for, under the names of the form."""
-    if not view.job.params:
+    if not params:
         return
-    properties = view.entry.schema.get("properties", {}) if view.entry else {}
+    properties = entry.schema.get("properties", {}) if entry else {}
     section(_("Parameters"))
     rows = []
     order = {name: place for place, name in enumerate(properties)}
-    for name, value in sorted(
-        view.job.params.items(), key=lambda item: order.get(item[0], len(order))
-    ):
+    for name, value in sorted(params.items(), key=lambda item: order.get(item[0], len(order))):
         schema = properties.get(name, {})
         labels = schema.get("x-labels", {})
         known = isinstance(value, str) and value in labels
@@ -77,9 +77,18 @@ def _shown(value: Any, _: Translator) -> str:
         return escape(number(value, _.language))
     if isinstance(value, list) and all(isinstance(one, int | float | str) for one in value):
         return escape(one_line(", ".join(str(one) for one in value), LONGEST)) or "–"
+    if isinstance(value, dict) and all(
+        isinstance(one, int | float | str) for one in value.values()
+    ):
+        pairs = (f"{name}: {_plain(one, _)}" for name, one in value.items())
+        return escape(one_line(", ".join(pairs), LONGEST)) or "–"
     if isinstance(value, str):
         return escape(one_line(value, LONGEST)) or "–"
     return escape(one_line(json.dumps(value, ensure_ascii=False), LONGEST))
+
+
+def _plain(value: float | str, _: Translator) -> str:
+    return value if isinstance(value, str) else number(value, _.language)
 
 
 def _upload(reference: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from app.ui.components.job_view import JobView
 LINES = 120
 LONGEST = 600  # characters of one line; the whole log has the rest
 HEIGHT, FILLS = 212, 11  # pixels, and as many lines
+WRAPS = 100  # characters that a line has room for on a common screen
 _LEVELS = {"WARNING": "WARN", "STDERR": "", "CRITICAL": "CRIT"}
 
 
@@ -37,8 +38,9 @@ def draw(view: JobView, _: Translator) -> None:
         st.caption(_("Nothing printed yet."))
         return
     with st.container(height=HEIGHT, autoscroll=True, border=False, key="log_tail"):
-        filling = [""] * (FILLS - len(lines))
-        st.code("\n".join([*map(_shown, lines), *filling]), language=None, wrap_lines=True)
+        shown = [_shown(line) for line in lines]
+        filling = [""] * (FILLS - sum(1 + len(line) // WRAPS for line in shown))
+        st.code("\n".join([*shown, *filling]), language=None, wrap_lines=True)
     facts = _("{size} in all", size=size(logs.size(path)))
     if not job.is_terminal:
         facts = _("Following the end · {size} in all", size=size(logs.size(path)))

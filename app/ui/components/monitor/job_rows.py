@@ -11,11 +11,12 @@ from app.domain import eta
 from app.domain.job import Status
 from app.domain.text import one_line
 from app.domain.workload import CatalogueEntry
-from app.language import Translator
+from app.language import Language, Translator
 from app.language.numbers import (
     clock_time,
     duration,
     duration_range,
+    lasted,
     minute,
     moment,
     number,
@@ -73,7 +74,7 @@ def _row(job: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "title": f"{_PIN if job['id'] in reader.pinned else ''}{one_line(title, LONGEST)}",
         "progress": int(100 * job["progress"]) if shows_progress else None,
         "news": news(job, entry, reader),
-        "ran": _ran(job, reader.now),
+        "ran": _ran(job, reader.now, _.language),
         "workload": one_line(job["workload"], LONGEST),
         "owner": one_line(job["owner"], LONGEST),
         "submitted": moment(job["created_at"], reader.zone, reader.now),
@@ -85,12 +86,12 @@ def look_of(job: Mapping[str, Any]) -> status.Look:
     return status.CANCELLING if cancelling else status.of_status(job["status"])
 
 
-def _ran(job: Mapping[str, Any], now: float) -> str:
+def _ran(job: Mapping[str, Any], now: float, language: Language) -> str:
     if not job["attempt"]:
         return "–"
     if job["status"] == Status.RUNNING:
         return clock_time(job["ran_before_s"] + now - job["attempt_started_at"])
-    return clock_time(round(job["ran_before_s"]))
+    return lasted(job["ran_before_s"], language)
 
 
 def news(job: Mapping[str, Any], entry: CatalogueEntry | None, reader: Reader) -> str:

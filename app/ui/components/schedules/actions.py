@@ -13,7 +13,7 @@ from app.operations import schedules as verbs
 from app.store import StorageFault
 from app.ui import access, identity, links
 from app.ui.components.schedules import dialogs, editor, notice, rule_form, schedule_view
-from app.ui.components.schedules.dialogs import Deleting, Editing
+from app.ui.components.schedules.dialogs import Deleting, Editing, Telling
 
 Answer = TypeVar("Answer")
 LONGEST_NAME = 60
@@ -27,6 +27,7 @@ class Act(StrEnum):
     RESUME = "resume"
     EDIT = "edit"
     COPY = "copy"
+    TELL = "tell"
     HISTORY = "history"
     DELETE = "delete"
 
@@ -35,8 +36,8 @@ def fitting(schedule: Schedule) -> Sequence[Act]:
     """One that stands in code is changed there, and only there."""
     switch = Act.RESUME if schedule.is_paused else Act.PAUSE
     if schedule.code_key is not None:
-        return (Act.RUN, switch, Act.COPY, Act.HISTORY)
-    return (Act.RUN, switch, Act.EDIT, Act.COPY, Act.HISTORY, Act.DELETE)
+        return (Act.RUN, switch, Act.COPY, Act.TELL, Act.HISTORY)
+    return (Act.RUN, switch, Act.EDIT, Act.COPY, Act.TELL, Act.HISTORY, Act.DELETE)
 
 
 def names(_: Translator) -> dict[Act, str]:
@@ -47,6 +48,7 @@ def names(_: Translator) -> dict[Act, str]:
         Act.RESUME: f":material/resume: {_('Resume')}",
         Act.EDIT: f":material/edit: {_('Edit…')}",
         Act.COPY: f":material/content_copy: {_('Copy…')}",
+        Act.TELL: f":material/notifications: {_('Tell me…')}",
         Act.HISTORY: f":material/history: {_('History')}",
         Act.DELETE: f":material/delete: {_('Delete…')}",
     }
@@ -67,6 +69,8 @@ def do(schedule_id: int, word: str) -> None:
             _edit(schedule_id)
         case Act.COPY:
             _copy(schedule_id)
+        case Act.TELL:
+            _tell(schedule_id)
         case Act.HISTORY:
             links.open_schedules(schedule_id)
         case Act.DELETE:
@@ -96,6 +100,12 @@ def _edit(schedule_id: int) -> None:
     schedule = schedule_view.one(schedule_id)
     if schedule is not None:
         dialogs.ask(editor.blank(schedule))
+
+
+def _tell(schedule_id: int) -> None:
+    schedule = schedule_view.one(schedule_id)
+    if schedule is not None:
+        dialogs.ask(Telling(schedule))
 
 
 def save(editing: Editing) -> bool:

@@ -46,20 +46,30 @@ class Deleting:
     jobs: int  # that it has submitted so far
 
 
-def prepare(dialog: Editing | Deleting) -> None:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who is told of its jobs."""
+
+    schedule: Schedule
+
+
+Dialog = Editing | Deleting | Telling
+
+
+def prepare(dialog: Dialog) -> None:
     """Open it in the next full run."""
     st.session_state[_OPEN] = dialog
 
 
-def ask(dialog: Editing | Deleting) -> None:
+def ask(dialog: Dialog) -> None:
     """Open it, from a button of a live part."""
     prepare(dialog)
     st.rerun()  # a dialog that a live part opened itself would vanish at its next tick
 
 
-def current() -> Editing | Deleting | None:
+def current() -> Dialog | None:
     """What is open; to be drawn once in every full run."""
-    found: Editing | Deleting | None = st.session_state.get(_OPEN)
+    found: Dialog | None = st.session_state.get(_OPEN)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.job import Status
 from app.language import Translator
-from app.language.numbers import clock_time
+from app.language.numbers import lasted
 from app.ui.components import chart
 from app.ui.components.palette import Palette
 
@@ -42,7 +42,7 @@ def options(
         "xAxis": chart.axis(
             colors,
             type="category",
-            data=[*empty, *(f"{one.moment} · {clock_time(one.seconds)}" for one in ran)],
+            data=[*empty, *(f"{one.moment} · {lasted(one.seconds, _.language)}" for one in ran)],
             axisLabel={"show": False},
             axisLine={"show": True, "lineStyle": {"color": colors.line}},
         ),
@@ -82,7 +82,7 @@ def _usual(usual_s: float | None, colors: Palette, _: Translator) -> dict[str, A
         "lineStyle": {"color": colors.quiet, "type": "dashed"},
         "label": {
             "position": "insideStartTop",
-            "formatter": _("usual {duration}", duration=clock_time(round(usual_s))),
+            "formatter": _("usual {duration}", duration=lasted(usual_s, _.language)),
             "color": colors.quiet,
             "fontSize": chart.FONT_SIZE,
         },

@@ -8,8 +8,9 @@ from app.language.numbers import moment
 from app.store import schedule_views
 from app.store.schedule_views import Went
 from app.ui import access, identity
-from app.ui.components import paging
+from app.ui.components import job_view, paging
 from app.ui.components.heading import card_heading, section
+from app.ui.components.job import facts_tables
 from app.ui.components.palette import palette
 from app.ui.components.schedules import (
     cautions,
@@ -44,6 +45,8 @@ def draw(schedule_id: int) -> None:
     if ran:
         _durations(ran, row, reader)
     _moments(found, total, reader)
+    entry = job_view.entries().get(row.schedule.workload)
+    facts_tables.draw_parameters(row.schedule.params, entry, _)
 
 
 def _unknown(schedule_id: int, _: Translator) -> None:

@@ -109,5 +109,5 @@ def _next(row: Row, reader: Reader) -> str:
     usual = row.lately.usual_s
     if usual is None:
         return said
-    takes = _("It usually takes {duration}.", duration=duration(round(usual), _.language))
+    takes = _("It usually takes {duration}.", duration=duration(usual, _.language))
     return _("{one} {two}", one=said, two=takes)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.domain.text import one_line
 from app.language import Translator
-from app.language.numbers import clock_time, duration, minute, moment
+from app.language.numbers import clock_time, duration, lasted, minute, moment
 from app.store.schedule_views import Went
 from app.ui import links
 from app.ui.components import status
@@ -62,8 +62,10 @@ def columns(found: Sequence[Went], reader: Reader) -> pd.DataFrame:
 def _row(one: Went, reader: Reader) -> dict[str, Any]:
     _ = reader.translator
     took = "–"
-    if one.started_at is not None:
-        took = clock_time(round((one.finished_at or reader.now) - one.started_at))
+    if one.started_at is not None and one.finished_at is not None:
+        took = lasted(one.finished_at - one.started_at, _.language)
+    elif one.started_at is not None:
+        took = clock_time(reader.now - one.started_at)
     return {
         # Moments of a rule are whole minutes.
         "moment": (moment if one.manual else minute)(one.moment, reader.zone, reader.now),

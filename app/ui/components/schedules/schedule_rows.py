@@ -12,7 +12,7 @@ from app.domain.sentence import Sentence, sentence
 from app.domain.text import one_line
 from app.language import Translator
 from app.language.moments import coming
-from app.language.numbers import clock_time, duration_range
+from app.language.numbers import duration_range, lasted
 from app.language.schedules import rule_in_words
 from app.store.schedule_views import Lately
 from app.ui.components.schedules import looks
@@ -72,7 +72,7 @@ def _row(one: Row, reader: Reader) -> dict[str, Any]:
         "next": _next(one, reader),
         "left": _left(one, reader),
         "last": [looks.shape(result) for result in one.lately.results],
-        "usual": "–" if one.lately.usual_s is None else clock_time(round(one.lately.usual_s)),
+        "usual": "–" if one.lately.usual_s is None else lasted(one.lately.usual_s, _.language),
         "overlap": _.say(_OVERLAPS[schedule.overlap]),
         "state": states(one, _),
         "menu": [],

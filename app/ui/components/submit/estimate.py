@@ -47,7 +47,8 @@ def draw(entry: CatalogueEntry, plan: Plan, meant: Meaning, sources: Sequence[in
         if plan.when is When.NOW:
             return
     rows = _rows(plan, meant, pulse, usual, awaited, _)
-    st.table({escape(key): escape(value) for key, value in rows.items()}, border="horizontal")
+    if rows:
+        st.table({escape(key): escape(value) for key, value in rows.items()}, border="horizontal")
 
 
 def _basis(usual: views.Usual, _: Translator) -> str:
@@ -65,8 +66,7 @@ def _rows(
     """When it starts, and when it should have ended where that can be said."""
     now, zone = clock.now(), identity.zone()
     if plan.when is When.REGULARLY:
-        first = _first_moment(meant, now)
-        return {_("First time"): _("never") if first is None else coming(_, first, zone, now)}
+        return _first_time(meant, now, _)
     if plan.when is When.AT and meant.start is not None and meant.start.at > now:
         rows = {_("Starts"): coming(_, meant.start.at, zone, now)}
         return rows | ({_("Ends"): _end(usual, meant.start.at, _)} if usual else {})
@@ -80,10 +80,13 @@ def _rows(
     return rows
 
 
-def _first_moment(meant: Meaning, now: float) -> float | None:
-    if meant.rule is None or meant.problems:
-        return None
-    return recurrence.first_after(meant.rule["timing"], now)
+def _first_time(meant: Meaning, now: float, _: Translator) -> dict[str, str]:
+    """Nothing while the rule is wrong; a missing name does not change its moments."""
+    if meant.rule is None or any(problem.field != "name" for problem in meant.problems):
+        return {}
+    first = recurrence.first_after(meant.rule["timing"], now)
+    shown = _("never") if first is None else coming(_, first, identity.zone(), now)
+    return {_("First time"): shown}
 
 
 def _start(pulse: views.Pulse, _: Translator) -> str:

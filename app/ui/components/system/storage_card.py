@@ -3,14 +3,15 @@
 import streamlit as st
 
 from app.language import Translator
-from app.language.numbers import size
+from app.language.numbers import moment, size
 from app.operations.storage import Storage
+from app.ui import identity
 from app.ui.components.heading import section
 from app.ui.components.quiet import quiet
 from app.ui.escape import escape
 
 
-def draw(storage: Storage, _: Translator) -> None:
+def draw(storage: Storage, now: float, _: Translator) -> None:
     section(_("Storage"))
     shown = parts(storage, _)
     largest = max([1, *(used or 0 for _name, used in shown)])
@@ -21,7 +22,11 @@ def draw(storage: Storage, _: Translator) -> None:
                 st.markdown("–" if used is None else f"**{escape(size(used))}**", width="content")
             st.progress((used or 0) / largest)
         free, total = size(storage.free), size(storage.total)
-        quiet(_("{free} of {total} free", free=free, total=total))
+        facts = [_("{free} of {total} free", free=free, total=total)]
+        if storage.measured_at is not None:
+            at = moment(storage.measured_at, identity.zone(), now)
+            facts.append(_("counted at {time}", time=at))
+        quiet(_(" · ").join(facts))
 
 
 def parts(storage: Storage, _: Translator) -> list[tuple[str, int | None]]:

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from app.domain.retention import Keep, Policy, read_policy
 from app.domain.upkeep import Chore
 from app.language import Translator
 from app.language.chores import name as chore_name
 from app.language.lists import joined
-from app.language.numbers import moment, size
+from app.language.numbers import duration, moment, number, size
 from app.operations.health import Health
 from app.operations.storage import Measured, Storage
 from app.ui import access, identity
+from app.ui.components import status
 from app.ui.components.heading import section
 from app.ui.components.quiet import quiet
 from app.ui.components.system import acting, backup_list, chore_state, dialogs
@@ -75,12 +77,35 @@ def is_any(measured: Measured) -> bool:
 
 
 def _basis(found: Health, _: Translator) -> str:
-    rule = access.settings().keep
-    kept = _("Kept: {rule}", rule=rule) if rule else _("Everything is kept.")
+    policy = read_policy(access.settings().keep)
+    kept = _("Kept: {rule}", rule=_in_words(policy, _)) if policy else _("Everything is kept.")
     if found.storage.measured_at is None:
         return kept
     at = moment(found.storage.measured_at, identity.zone(), found.at)
     return _(" · ").join([kept, _("counted at {time}", time=at)])
+
+
+def _in_words(policy: Policy, _: Translator) -> str:
+    """As "Done: 90 d, 100 GB · Failed: 180 d"."""
+    return _(" · ").join(
+        _(
+            "{status}: {limits}",
+            status=_.say(status.of_status(which).word),
+            limits=_(", ").join(_limits(keep, _)),
+        )
+        for which, keep in policy.items()
+    )
+
+
+def _limits(keep: Keep, _: Translator) -> list[str]:
+    found = []
+    if keep.age_s is not None:
+        found.append(duration(keep.age_s, _.language))
+    if keep.jobs is not None:
+        found.append(_("{number} jobs", number=number(keep.jobs, _.language)))
+    if keep.size is not None:
+        found.append(size(keep.size))
+    return found
 
 
 def _draw_chore(chore: Chore, found: Health, _: Translator) -> None:
