@@ -1,0 +1,72 @@
+"""The command: `python -m benchmarks [--quick] [--only NAME]`."""
+
+import argparse
+import importlib
+import logging
+import pkgutil
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+from app import clock
+from app.settings import ROOT
+from benchmarks import machine, measures, report
+from benchmarks.bench import Bench
+from benchmarks.findings import Finding
+
+RESULTS = ROOT / "benchmarks" / "results"
+
+
+def _known() -> dict[str, ModuleType]:
+    names = sorted(found.name for found in pkgutil.iter_modules(measures.__path__))
+    return {name: importlib.import_module(f"benchmarks.measures.{name}") for name in names}
+
+
+def _arguments(known: dict[str, ModuleType]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a minute: does it run at all?")
+    parser.add_argument("--only", action="append", choices=list(known), metavar="NAME",
+                        help=f"one measure; may be repeated: {', '.join(known)}")  # fmt: skip
+    parser.add_argument("--print", action="store_true", help="print the page, write no file")
+    return parser.parse_args()
+
+
+def _run(name: str, measure: ModuleType, bench: Bench) -> Finding:
+    began = time.monotonic()
+    print(f"{name} …", file=sys.stderr, flush=True)
+    found: Finding = measure.run(bench)
+    print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return found
+
+
+def main() -> None:
+    known = _known()
+    asked = _arguments(known)
+    logging.basicConfig(level=logging.WARNING)
+    names = asked.only or list(known)
+    facts = machine.facts()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="nonstop-bench-") as root:
+        bench = Bench(Path(root), asked.quick)
+        findings = [_run(name, known[name], bench) for name in names]
+    day = datetime.fromtimestamp(clock.now(), UTC).date()
+    how = (
+        f"`python -m benchmarks{' --quick' if asked.quick else ''}`, "
+        f"{time.monotonic() - began:.0f} s in all. Figures are medians, with the range over"
+        " rounds or calls in brackets; ratios are of medians in this same run."
+    )
+    text = report.page(findings, facts, day, how)
+    if asked.print or asked.quick:
+        print(text)
+        return
+    what = "-".join(asked.only) if asked.only else "all"
+    path = RESULTS / f"{what}_{machine.short_name()}_{day.isoformat()}.md"
+    path.write_text(text)
+    print(path)
+
+
+if __name__ == "__main__":
+    main()

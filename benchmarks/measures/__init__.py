@@ -1,0 +1,1 @@
+"""The measures: each file has `run(bench) -> Finding`."""
