@@ -19,6 +19,7 @@ from app.domain.schedule import (
 )
 
 _ATTRIBUTE = "nonstop_schedules"
+_READ = "nonstop_schedules_were_read"
 _LONG_AGO = 0.0  # a schedule that has come to its end is no mistake
 
 
@@ -76,6 +77,8 @@ def schedule(
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         where = f"{function.__name__}: schedule {name!r}"
+        if hasattr(function, _READ):  # it would be ignored without a word
+            raise TypeError(f"{where} must stand below @workload")
         try:
             draft = ScheduleDraft(
                 name=name,
@@ -123,6 +126,7 @@ def schedules_of(
         TypeError: a schedule gives a parameter that the workload does not take.
     """
     found: tuple[ScheduleDraft, ...] = getattr(function, _ATTRIBUTE, ())
+    setattr(function, _READ, True)
     for draft in found:
         unknown = [name for name in draft.params if name not in parameters]
         if unknown:

@@ -85,3 +85,12 @@ def test_two_of_one_name_are_a_mistake() -> None:
     one = schedule("One", cron="0 2 * * *", zone="UTC")
     with pytest.raises(TypeError, match="is declared twice"):
         declared(one, one)
+
+
+def test_one_above_its_workload_is_a_mistake_and_not_ignored() -> None:
+    def nightly(job: RunningJob, *, steps: int = 3) -> None:
+        """Do something."""
+
+    workload(title="Nightly")(nightly)
+    with pytest.raises(TypeError, match="must stand below @workload"):
+        schedule("One", cron="0 2 * * *", zone="UTC")(nightly)
