@@ -173,8 +173,10 @@ def test_one_that_stands_in_code_is_marked_and_not_changed_here(
 
 def test_the_week_and_its_zones(make_one: Any) -> None:
     make_one()
-    make_one("Often", timing=dataclasses.replace(NIGHTLY, rule=Cron("*/15 * * * *")))
+    often = dataclasses.replace(NIGHTLY, rule=Cron("*/15 * * * *"), zone="Etc/UTC")
+    make_one("Often", timing=often)
     at = open_page("schedules")
+    assert at.segmented_control[0].options == ["UTC", "Tokyo"]  # one name, one zone
     (chart,) = charts(at)
     bars = {one["name"]: len(one["data"]) for one in chart["series"]}
     assert 6 <= bars["Nightly"] <= 7

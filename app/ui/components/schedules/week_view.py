@@ -49,10 +49,12 @@ def draw() -> None:
 def _choose_zone(rows: Sequence[Row], _: Translator) -> ZoneInfo:
     """The reader's, UTC, and those of the schedules."""
     mine = identity.zone().key
-    used = sorted({row.schedule.timing.zone for row in rows} - {mine, "UTC"})
-    codes = [MINE, *(["UTC"] if mine != "UTC" else []), *used[:MOST_ZONES]]
-    names = {code: zone_name(_, mine if code == MINE else code) for code in codes}
-    chosen = url_choice.segments(_("Time zone"), codes, ZONE, lambda code: names[code])
+    used = sorted({row.schedule.timing.zone for row in rows})
+    codes: dict[str, str] = {}  # by name: "UTC" and "Etc/UTC" are one zone for a reader
+    for code in (MINE, "UTC", *used):
+        codes.setdefault(zone_name(_, mine if code == MINE else code), code)
+    names = {code: name for name, code in list(codes.items())[: 2 + MOST_ZONES]}
+    chosen = url_choice.segments(_("Time zone"), list(names), ZONE, lambda code: names[code])
     return ZoneInfo(mine if chosen == MINE else chosen)
 
 
