@@ -46,7 +46,8 @@ stage "ruff" ruff check .
 stage "ruff format" ruff format --check .
 stage "mypy" mypy
 stage "tests" pytest -q -n auto -m "not consumer and not browser"
-stage "tests with a real consumer" pytest -q -m consumer
-stage "tests in a real browser" pytest -q -m browser
+# Two at a time, a file by one of them: they wait more than they work.
+stage "tests with a real consumer" pytest -q -n 2 --dist loadfile -m consumer
+stage "tests in a real browser" pytest -q -n 2 --dist loadfile -m browser
 printf '\n'
 say "Everything passed, in $SECONDS s." "すべて通りました ($SECONDS 秒)。"
