@@ -45,7 +45,7 @@ PATH="$PWD/.venv/bin:$PATH"
 stage "ruff" ruff check .
 stage "ruff format" ruff format --check .
 stage "mypy" mypy
-stage "tests" pytest -q -n auto -m "not consumer and not browser"
+stage "tests" pytest -q -m "not consumer and not browser"
 # Two at a time, a file by one of them: they wait more than they work.
 stage "tests with a real consumer" pytest -q -n 2 --dist loadfile -m consumer
 stage "tests in a real browser" pytest -q -n 2 --dist loadfile -m browser
