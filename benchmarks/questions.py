@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from app import clock
 from app.files.folder import DataFolder
 from app.settings import Settings
-from app.store import Store, annotations, chains, claims, events, overview, views
+from app.store import Store, annotations, chains, claims, counts, events, overview, views
 from app.ui import access, links
 from app.ui.components import job_view
 from benchmarks import history
@@ -24,7 +24,7 @@ from benchmarks.bench import Bench
 
 set_log_level("error")  # outside a server, Streamlit warns at each call
 
-_STATUS, _WORKLOAD = "failed", "evaluate"  # one job in forty
+_WORKLOAD = "evaluate"  # of one job in five
 _VISIT = """
 import time
 import streamlit as st
@@ -103,7 +103,8 @@ def _list(
 ) -> None:
     """As the monitor reads one page of its list."""
     with aged.store.read() as tx:
-        found = views.job_page(tx, status=status, workload=workload, page=page)
+        total = None if page == 1 else aged.count
+        found = views.job_page(tx, status=status, workload=workload, page=page, total=total)
         ids = found["id"].tolist()
         views.first_in_line(tx, clock.now())
         chains.awaited(tx, found.loc[found["waits"] == 1, "id"].tolist())
@@ -113,9 +114,9 @@ def _list(
 def _counts(aged: Aged) -> None:
     """The monitor's filters, and the lines at the side of every page."""
     with aged.store.read() as tx:
-        views.count_by_status(tx)
-        views.count_by_status(tx, workload=_WORKLOAD)
-        views.workload_names(tx)
+        counts.by_status(tx)
+        counts.by_status(tx, workload=_WORKLOAD)
+        counts.workloads(tx)
         views.pulse(tx, clock.now())
 
 
@@ -148,7 +149,11 @@ ASKED: dict[str, tuple[Call, int]] = {
     "claim": (_claim, 60),
     "list, newest page": (_reads(_list), 60),
     "list, failed jobs of a workload": (
-        _reads(lambda aged: _list(aged, status=_STATUS, workload=_WORKLOAD)),
+        _reads(lambda aged: _list(aged, status="failed", workload=_WORKLOAD)),
+        60,
+    ),
+    "list, running jobs of a workload": (
+        _reads(lambda aged: _list(aged, status="running", workload=_WORKLOAD)),
         60,
     ),
     "list, last page": (_reads(lambda aged: _list(aged, page=_last_page(aged))), 20),

@@ -22,7 +22,7 @@ from app.store.engine import (
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-MAIN_REVISION = "0003"  # newest file in migrations/main/versions
+MAIN_REVISION = "0004"  # newest file in migrations/main/versions
 TELEMETRY_REVISION = "0001"  # newest file in migrations/telemetry/versions
 
 _one_at_a_time = threading.Lock()  # Alembic keeps what it works on in globals

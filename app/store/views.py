@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from app.domain.job import Status, known
+from app.store import counts
 from app.store import workers as worker_rows
 from app.store.claims import CLAIMABLE
 from app.store.tables import attempts, durations, jobs
@@ -42,11 +43,15 @@ def job_page(
     workload: str | None = None,
     page: int = 1,
     size: int = PAGE,
+    total: int | None = None,
 ) -> pd.DataFrame:
     """One page of jobs, newest first, with the column names of `jobs`.
 
     `attempt_started_at` is when the newest attempt began, `ran_before_s` how long those took
     that have ended.
+
+    Args:
+        total: how many jobs there are on all pages; with it the last page is as quick as the first.
     """
     import pandas as pd  # the consumer never lists jobs and need not load it
 
@@ -64,31 +69,23 @@ def job_page(
             ran_before_s.label("ran_before_s"),
         )
         .join(attempts, newest_attempt, isouter=True)
-        .where(*_filtered(status, workload))
+        .where(jobs.c.id.in_(_ids(status, workload, page, size, total)))
         .order_by(jobs.c.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
     )
     return pd.read_sql(statement, tx)
 
 
-def count_by_status(tx: sa.Connection, *, workload: str | None = None) -> dict[Status, int]:
-    """How many jobs there are in each status; every status is there."""
-    statement = (
-        sa.select(jobs.c.status, sa.func.count())
-        .where(*_filtered(None, workload))
-        .group_by(jobs.c.status)
-    )
-    counted = dict.fromkeys(Status, 0)
-    counted |= {known(Status, status): count for status, count in tx.execute(statement)}
-    return counted
-
-
-def workload_names(tx: sa.Connection) -> list[str]:
-    """Every workload that some job was submitted for, by name."""
-    return list(
-        tx.execute(sa.select(jobs.c.workload).distinct().order_by(jobs.c.workload)).scalars()
-    )
+def _ids(
+    status: str | None, workload: str | None, page: int, size: int, total: int | None
+) -> sa.Select[int]:
+    """The jobs of a page; found from the end that is nearer, for all before them are passed."""
+    ids = sa.select(jobs.c.id).where(*_filtered(status, workload))
+    before = (page - 1) * size
+    if total is None or before <= total // 2:
+        return ids.order_by(jobs.c.id.desc()).limit(size).offset(before)
+    left = max(0, total - before)
+    rows = min(size, left)
+    return ids.order_by(jobs.c.id).limit(rows).offset(left - rows)
 
 
 def place_in_line(tx: sa.Connection, job_id: int, now: float) -> int | None:
@@ -155,15 +152,10 @@ class Pulse:
 
 def pulse(tx: sa.Connection, now: float) -> Pulse:
     """What the sidebar of every page shows."""
-    statement = (
-        sa.select(jobs.c.status, sa.func.count())
-        .where(jobs.c.status.in_([Status.RUNNING, Status.PENDING]))
-        .group_by(jobs.c.status)
-    )
-    counted = {row[0]: row[1] for row in tx.execute(statement)}
+    counted = counts.by_status(tx)
     return Pulse(
-        running=counted.get(Status.RUNNING, 0),
-        pending=counted.get(Status.PENDING, 0),
+        running=counted[Status.RUNNING],
+        pending=counted[Status.PENDING],
         workers=len(worker_rows.alive(tx, now)),
         last_beat=worker_rows.last_beat(tx),
     )

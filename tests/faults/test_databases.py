@@ -16,7 +16,7 @@ from app.domain.errors import StoreUnavailable
 from app.domain.job import Lease, Status
 from app.domain.outcome import Done
 from app.settings import Settings
-from app.store import Store, health, jobs, open_store, opening
+from app.store import Store, counts, health, jobs, open_store, opening
 from tests import make
 from tests.consumer.house import ROOT
 from tests.eventually import eventually
@@ -160,11 +160,14 @@ def test_f66_an_older_database_is_migrated_and_its_running_job_may_finish(
     newer = open_store(settings)
     with newer.read() as tx:
         assert opening._revision(tx, "main") == opening.MAIN_REVISION
+        assert counts.by_status(tx)[Status.RUNNING] == 1
     with older.write() as tx:  # the old worker's connection is still open
         assert tx.execute(sa.text(_BEAT)).rowcount == 1
     after = make.finish(newer, Lease(1, 1, "old"), Done({"sum": 6}), now=clock.now())
     assert after is not None
     assert (after.status, after.memory_mb) == (Status.DONE, None)
+    with newer.read() as tx:
+        assert counts.by_status(tx) == dict.fromkeys(Status, 0) | {Status.DONE: 1}
     newer.close()
     older.close()
 

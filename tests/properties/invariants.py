@@ -54,6 +54,16 @@ def check(jobs: list[Row], attempts: list[Row]) -> None:
             assert job["status"] in ("running", "cancelled"), job
 
 
+def check_counts(jobs: list[Row], job_counts: list[Row]) -> None:
+    """The numbers that the database keeps are those of the rows."""
+    kept = Counter[tuple[str, str]]()
+    for row in job_counts:
+        kept[row["workload"], row["status"]] += row["count"]
+    there = Counter((job["workload"], job["status"]) for job in jobs)
+    assert +kept == there, (kept, there)
+    assert min(kept.values(), default=0) >= 0, kept
+
+
 def _check_attempts(job: Row, attempts: list[Row]) -> None:
     assert [one["number"] for one in attempts] == list(range(1, job["attempt"] + 1)), job
     still_open = [one["number"] for one in attempts if one["ended_at"] is None]

@@ -72,6 +72,7 @@ class Undisturbed:
         state = self.state()
         assert state in self.states, "half written"
         invariants.check(state["jobs"], state["attempts"])
+        invariants.check_counts(state["jobs"], state["job_counts"])
         done = state == self.states[-1]
         if self.verb.repeats or not done:
             again = self.act()

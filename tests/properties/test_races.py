@@ -63,6 +63,7 @@ def race(template: Template, *racers: Racer) -> list[Any]:
             raise answer
     state = invariants.contents(template.settings.data)
     invariants.check(state["jobs"], state["attempts"])
+    invariants.check_counts(state["jobs"], state["job_counts"])
     return [found[number] for number in range(len(racers))]
 
 

@@ -44,8 +44,10 @@ class Machine(PeopleSteps):
 
     @invariant()
     def all_is_well(self) -> None:
-        found = invariants.rows(self.store.main, tables.jobs, tables.attempts)
+        looked_at = tables.jobs, tables.attempts, tables.job_counts
+        found = invariants.rows(self.store.main, *looked_at)
         self.history.look(found["jobs"], found["attempts"])
+        invariants.check_counts(found["jobs"], found["job_counts"])
         for row, known in zip(found["jobs"], self.model.jobs.values(), strict=True):
             assert (row["id"], row["status"]) == (known.id, known.status), row
             assert (row["attempt"], row["failures"]) == (known.attempt, known.failures), row

@@ -8,6 +8,7 @@ from app.store.tables.about_jobs import (
     durations,
     events,
     inputs,
+    job_counts,
     jobs,
     predecessors,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "durations",
     "events",
     "inputs",
+    "job_counts",
     "jobs",
     "main",
     "marks",

@@ -99,12 +99,23 @@ sa.Index("ix_jobs_status_id", jobs.c.status, jobs.c.id)
 
 sa.Index("ix_jobs_workload_id", jobs.c.workload, jobs.c.id)
 
+sa.Index("ix_jobs_workload_status_id", jobs.c.workload, jobs.c.status, jobs.c.id)
+
 sa.Index(  # how many ended when, without reading their rows
     "ix_jobs_finished",
     jobs.c.finished_at,
     jobs.c.status,
     sqlite_where=jobs.c.finished_at.is_not(None),
     postgresql_where=jobs.c.finished_at.is_not(None),
+)
+
+job_counts = sa.Table(  # kept by triggers; the sum over the shards is how many jobs there are
+    "job_counts",
+    main,
+    sa.Column("workload", sa.Text, primary_key=True),
+    sa.Column("status", sa.Text, primary_key=True),
+    sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("count", sa.Integer, nullable=False),  # of one shard alone: may be below zero
 )
 
 attempts = sa.Table(

@@ -6,7 +6,7 @@ from app import clock
 from app.domain.job import Status
 from app.language import Translator
 from app.language.numbers import number
-from app.store import annotations, chains, views
+from app.store import annotations, chains, counts, views
 from app.ui import access, identity, links
 from app.ui.components import job_view, paging, status, url_choice
 from app.ui.components.monitor import job_rows, job_table
@@ -27,15 +27,15 @@ def draw() -> None:
     _ = identity.translate()
     workloads = [ALL, *_workload_names()]
     workload = url_choice.chosen(workloads, WORKLOAD)
-    counts = _counts(None if workload == ALL else workload)
-    if not any(counts.values()) and workload == ALL:
+    counted = _counts(None if workload == ALL else workload)
+    if not any(counted.values()) and workload == ALL:
         _first_use(_)
         return
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        chosen = _status_filter(counts, _)
-        total = sum(counts.values()) if chosen == ALL else counts[Status(chosen)]
+        chosen = _status_filter(counted, _)
+        total = sum(counted.values()) if chosen == ALL else counted[Status(chosen)]
         page = _pages(total, _)
     if len(workloads) > 2:
         _workload_filter(workloads, _)
@@ -48,6 +48,7 @@ def draw() -> None:
             status=None if chosen == ALL else chosen,
             workload=None if workload == ALL else workload,
             page=page,
+            total=total,
         )
         jobs = job_rows.records(found)
         now = clock.now()
@@ -65,24 +66,24 @@ def draw() -> None:
 
 @st.cache_data(ttl=5, show_spinner=False)
 def _workload_names() -> list[str]:
-    """One reading for all who look; it goes through an index of all jobs."""
+    """One reading for all who look."""
     with access.store().read() as tx:
-        return views.workload_names(tx)
+        return counts.workloads(tx)
 
 
 @st.cache_data(ttl=1, show_spinner=False, max_entries=100)
 def _counts(workload: str | None) -> dict[Status, int]:
-    """One reading for all who look; it goes through an index of all jobs."""
+    """One reading for all who look."""
     with access.store().read() as tx:
-        return views.count_by_status(tx, workload=workload)
+        return counts.by_status(tx, workload=workload)
 
 
-def _status_filter(counts: dict[Status, int], _: Translator) -> str:
+def _status_filter(counted: dict[Status, int], _: Translator) -> str:
     def name(code: str) -> str:
         if code == ALL:
-            return _("All {count}", count=number(sum(counts.values()), _.language))
+            return _("All {count}", count=number(sum(counted.values()), _.language))
         look = status.of_status(code)
-        count = number(counts.get(Status(code), 0), _.language)
+        count = number(counted.get(Status(code), 0), _.language)
         return f":material/{look.icon}: {_.say(look.word)} {count}"
 
     return url_choice.segments(_("Status"), _STATUSES, STATUS, name, changed=paging.first)
