@@ -11,8 +11,17 @@ refuse() { # ENGLISH JAPANESE
   exit 2
 }
 
-# Sets `python` to the newest Python 3.11 or later that is on PATH and can make a .venv.
+# Sets `python` to that of .venv, or else to the newest one on PATH that can make a .venv.
 find_python() {
+  python=.venv/bin/python
+  if [[ -f .venv/unfinished ]] ||
+    ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    find_python_on_path
+  fi
+}
+
+# Sets `python` to the newest Python 3.11 or later that is on PATH and can make a .venv.
+find_python_on_path() {
   local name version old="" bare=""
   for name in python3.13 python3.12 python3.11 python3; do
     version=$("$name" -c 'import platform; print(platform.python_version())' 2>/dev/null) || continue

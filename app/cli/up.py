@@ -16,7 +16,8 @@ from app.domain.errors import NotAllowed
 from app.domain.sentence import sentence
 from app.settings import ROOT, Settings, environment, load
 
-LOOK_S = 0.25  # how often the page is asked while it starts
+LOOK_S = 0.1  # how often the page is asked while it starts
+PAGE_FIRST_S = 5.0  # how long the consumer leaves the processor to a page that starts
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PAGE_GRACE_S = 5.0
 _MARGIN_S = 10.0  # the consumer's own margin, and some more for a loaded machine
@@ -74,6 +75,7 @@ class Pair:
         self._consumer = Child("consumer", [str(ROOT / "run_consumer.sh")], surroundings)
         self._page = Child("page", _page_command(settings), surroundings)
         self._greeted = False
+        self._began = clock.monotonic()
 
     def run(self) -> None:
         """Keep both running until somebody asks to stop."""
@@ -81,8 +83,9 @@ class Pair:
         say(_("Starting. To stop: Ctrl-C."))
         try:
             while True:
-                for child in (self._consumer, self._page):
-                    child.start_if_due()
+                self._page.start_if_due()
+                if self._greeted or clock.monotonic() - self._began >= PAGE_FIRST_S:
+                    self._consumer.start_if_due()
                 if any(number in _STOP for number in self._signals.wait(self._patience())):
                     break
                 self._look()

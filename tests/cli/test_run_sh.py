@@ -16,13 +16,14 @@ from tests.cli.conftest import Said
 NAMES = ("python3.13", "python3.12", "python3.11", "python3")
 TOOLS = ("bash", "dirname", "readlink", "sed", "tail", "tr", "cat", "touch", "rm", "env", "mkdir")
 # What a Python does with `-m venv --clear .venv`: a folder with a Python that only notes down
-# what it is asked to do.
+# which modules it is asked to run.
 VENV = """
 if [[ $1 == -m && $2 == venv ]]; then
   echo "venv ${@:3}" >>"$NOTES"
   mkdir -p .venv/bin
   cat >.venv/bin/python <<'PYTHON'
 #!/usr/bin/env bash
+[[ $1 == -m ]] || exec python3.11 "$@"
 echo "${@:2}" >>"$NOTES"
 [[ "$*" != *" install "* ]] || exit "${PIP:-0}"
 PYTHON

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 
 from app.domain.errors import StoreUnavailable
 from app.language import choose, translator
@@ -40,6 +41,8 @@ def prepare() -> None:
     # refuses without a word.
     limit_mb = settings.upload_limit_mb + UPLOAD_MARGIN_MB
     config.set_option("server.maxUploadSize", limit_mb, "Nonstop")
+    # It would read about every installed package for components, of which the pages use none.
+    manifest_scanner.scan_component_manifests = lambda max_workers=None: []
 
 
 def refused_address(address: str | None, settings: Settings) -> str | None:
