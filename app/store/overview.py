@@ -11,7 +11,7 @@ from app.store.tables import attempts, jobs
 
 HOUR_S = 3600.0
 BARS = 400  # as many attempts as a timeline can show
-_COUNTED = 10_000  # a longer queue is said to be at least so long
+COUNTED = 5_000  # a longer queue is said to be at least so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Bar:
 class Overview:
     """The last hour and the last day."""
 
-    queued: int  # due jobs that wait for a worker, counted up to a limit
-    longest_wait_s: float
+    queued: int  # due jobs that wait for a worker, counted up to COUNTED
+    longest_wait_s: float  # of those that are counted, the first in line
     median_wait_s: float | None  # of the attempts that started in the last hour
     ended_this_hour: int
     ended_hour_before: int
@@ -66,7 +66,7 @@ def overview(tx: sa.Connection, now: float) -> Overview:
 
 
 def _queue(tx: sa.Connection, now: float) -> tuple[int, float | None]:
-    due = sa.select(jobs.c.run_at).where(CLAIMABLE, jobs.c.run_at <= now).limit(_COUNTED).subquery()
+    due = sa.select(jobs.c.run_at).where(CLAIMABLE, jobs.c.run_at <= now).limit(COUNTED).subquery()
     queued, earliest = tx.execute(sa.select(sa.func.count(), sa.func.min(due.c.run_at))).one()
     return queued, earliest
 

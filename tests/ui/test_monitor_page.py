@@ -13,10 +13,11 @@ from app.domain.outcome import Cancelled, Crashed, Done, Raised
 from app.language import LANGUAGES
 from app.operations import pins
 from app.operations.cancel import cancel
-from app.store import Store
+from app.store import Store, overview
 from app.store.tables import jobs as job_table
 from app.ui import links
 from app.ui.components.monitor import job_table as job_list_table
+from app.ui.components.monitor import overview_cards
 from tests.ui.job_rows import Rows
 from tests.ui.page_runs import charts, open_page, said
 
@@ -164,6 +165,20 @@ def test_the_cards_and_the_timeline(rows: Rows) -> None:
         "実行中": 1,
         "中断": 0,
     }
+
+
+def test_a_queue_that_is_not_counted_to_its_end_is_said_to_be_longer(
+    rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (overview, overview_cards):
+        monkeypatch.setattr(module, "COUNTED", 2)
+    rows.pending(run_at=rows.now - 70)
+    assert "In the queue 1 job longest 1 min" in said(open_page("monitor"))
+    rows.pending(priority=5)
+    rows.pending(priority=5)
+    st.cache_data.clear()
+    assert "In the queue 2+ jobs longest 0 s or more" in said(open_page("monitor"))
+    assert "待ち行列 2 件以上" in said(open_page("monitor", "ja"))
 
 
 def test_peoples_text_is_shown_as_text(rows: Rows) -> None:

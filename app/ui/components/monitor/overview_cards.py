@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.language import Translator
 from app.language.numbers import duration, number
-from app.store.overview import Overview
+from app.store.overview import COUNTED, Overview
 from app.ui.escape import escape
 
 HEIGHT = 104
@@ -20,16 +20,11 @@ def draw(found: Overview, _: Translator) -> None:
 
 def cards(found: Overview, _: Translator) -> list[tuple[str, str, str]]:
     """Label, value, and what stands below it."""
-    longest = (
-        _("longest {duration}", duration=duration(round(found.longest_wait_s), _.language))
-        if found.queued
-        else _("nobody waits")
-    )
     waited = (
         "–" if found.median_wait_s is None else duration(_rounded(found.median_wait_s), _.language)
     )
     return [
-        (_("In the queue"), _.plural("{count} job", "{count} jobs", found.queued), longest),
+        (_("In the queue"), *_queue(found, _)),
         (_("Median wait"), waited, _("of the last hour")),
         (
             _("Throughput"),
@@ -38,6 +33,15 @@ def cards(found: Overview, _: Translator) -> list[tuple[str, str, str]]:
         ),
         (_("Success, 24 h"), *_success(found, _)),
     ]
+
+
+def _queue(found: Overview, _: Translator) -> tuple[str, str]:
+    longest = duration(round(found.longest_wait_s), _.language)
+    if found.queued == COUNTED:
+        jobs = _("{count}+ jobs", count=number(COUNTED, _.language))
+        return jobs, _("longest {duration} or more", duration=longest)
+    jobs = _.plural("{count} job", "{count} jobs", found.queued)
+    return jobs, _("longest {duration}", duration=longest) if found.queued else _("nobody waits")
 
 
 def _rounded(seconds: float) -> float:
