@@ -9,7 +9,7 @@ from app.domain.sentence import sentence
 from app.files import checkpoints
 from app.files.folder import DataFolder
 from app.operations import journals
-from app.store import Store, attempts, catalogue, claims, events, jobs
+from app.store import Store, attempts, catalogue, claims, counts, events, jobs
 
 
 def rescue(
@@ -112,17 +112,17 @@ def give_up_unknown(store: Store, *, now: float) -> list[Job]:
     jobs wait.
     """
     with store.read() as tx:
-        waiting = jobs.pending_workloads(tx)
-        if not waiting:
+        waited_for = set(counts.workloads(tx, status=Status.PENDING))
+        known = catalogue.entries(tx) if waited_for else {}
+        if not known or waited_for <= known.keys():
             return []
-        known = catalogue.entries(tx)
+        waiting = jobs.pending_of(tx, waited_for - known.keys())
     given_up = []
     for job_id, workload in waiting:
-        if known and workload not in known:
-            error = str(sentence("There is no workload {workload} any more.", workload=workload))
-            with store.write() as tx:
-                job = jobs.fail_pending(tx, job_id, error=error, now=now)
-                if job is not None:
-                    events.add(tx, job_id, "failed", by="", now=now, reason=job.reason)
-                    given_up.append(job)
+        error = str(sentence("There is no workload {workload} any more.", workload=workload))
+        with store.write() as tx:
+            job = jobs.fail_pending(tx, job_id, error=error, now=now)
+            if job is not None:
+                events.add(tx, job_id, "failed", by="", now=now, reason=job.reason)
+                given_up.append(job)
     return given_up

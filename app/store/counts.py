@@ -18,12 +18,14 @@ def by_status(tx: sa.Connection, *, workload: str | None = None) -> dict[Status,
     return counted
 
 
-def workloads(tx: sa.Connection) -> list[str]:
-    """Every workload that there are jobs of, by name."""
+def workloads(tx: sa.Connection, *, status: Status | None = None) -> list[str]:
+    """Every workload that there are jobs of, or jobs in one status, by name."""
     statement = (
         sa.select(job_counts.c.workload)
         .group_by(job_counts.c.workload)
         .having(sa.func.sum(job_counts.c.count) > 0)
         .order_by(job_counts.c.workload)
     )
+    if status:
+        statement = statement.where(job_counts.c.status == status)
     return list(tx.execute(statement).scalars())

@@ -1,5 +1,6 @@
 """Statements about jobs. Every move is one guarded UPDATE; losing the race is a normal answer."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
@@ -197,11 +198,11 @@ def resume(tx: sa.Connection, job_id: int, now: float) -> Job | None:
     return to_job(row) if row else None
 
 
-def pending_workloads(tx: sa.Connection) -> list[tuple[int, str]]:
-    """Id and workload of every due or waiting job, oldest first."""
+def pending_of(tx: sa.Connection, workloads: Collection[str]) -> list[tuple[int, str]]:
+    """Id and workload of the due or waiting jobs of some workloads, oldest first."""
     statement = (
         sa.select(jobs.c.id, jobs.c.workload)
-        .where(jobs.c.status == Status.PENDING)
+        .where(jobs.c.status == Status.PENDING, jobs.c.workload.in_(workloads))
         .order_by(jobs.c.id)
     )
     return [(row.id, row.workload) for row in tx.execute(statement)]

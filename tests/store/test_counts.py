@@ -23,6 +23,8 @@ def test_every_status_is_counted(each: Store) -> None:
         assert counts.by_status(tx, workload="count") == dict.fromkeys(Status, 1)
         assert counts.by_status(tx, workload="nope") == dict.fromkeys(Status, 0)
         assert counts.workloads(tx) == ["count", "other"]
+        assert counts.workloads(tx, status=Status.PENDING) == ["count", "other"]
+        assert counts.workloads(tx, status=Status.DONE) == ["count"]
 
 
 def test_what_is_deleted_is_counted_no_more(each: Store) -> None:
