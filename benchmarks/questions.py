@@ -10,7 +10,7 @@ from itertools import cycle
 from unittest.mock import patch
 
 import streamlit as st
-from streamlit.logger import set_log_level
+from streamlit.logger import get_logger
 from streamlit.testing.v1 import AppTest
 
 from app import clock
@@ -22,7 +22,8 @@ from app.ui.components import job_view
 from benchmarks import history
 from benchmarks.bench import Bench
 
-set_log_level("error")  # outside a server, Streamlit warns at each call
+for _name in ("caching.cache_data_api", "scriptrunner_utils.script_run_context"):
+    get_logger(f"streamlit.runtime.{_name}").disabled = True  # warns at each call outside a server
 
 _WORKLOAD = "evaluate"  # of one job in five
 _VISIT = """

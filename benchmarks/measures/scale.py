@@ -9,7 +9,13 @@ from benchmarks.bench import Bench
 from benchmarks.figures import Figures
 from benchmarks.findings import Finding, Goal, Verdict, judge
 
-_CAUSES: dict[str, str] = {}
+_CAUSES = {
+    "list, page in the middle": (
+        "SQLite passes all jobs between a page and the nearer end of the list, 0.1 µs each;"
+        " the control turns to pages near either end, only a typed address leads to the middle"
+    ),
+    "overview": "the queue is counted, up to 5,000 jobs, which takes at most 0.7 ms",
+}
 _SEARCH = Goal(
     "search: ratio ≤ 1.5", "", Verdict.UNKNOWN, "the monitor has filters, and no search of text yet"
 )
@@ -31,10 +37,10 @@ def run(bench: Bench) -> Finding:
         houses = [stack.enter_context(questions.opened(bench, jobs)) for jobs in sizes]
         for _ in range(rounds):
             for what, (call, calls) in questions.ASKED.items():
+                times = bench.pick(calls, 3)
                 for aged, values in zip(houses, found[what], strict=True):
                     call(aged)  # warm again, after the other houses
-                    calls = bench.pick(calls, 3)
-                    values.append(statistics.median(call(aged) for _ in range(calls)))
+                    values.append(statistics.median(call(aged) for _ in range(times)))
     medians = {
         what: [figures.of(values, "") for values in of_sizes] for what, of_sizes in found.items()
     }
