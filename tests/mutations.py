@@ -34,12 +34,13 @@ class Mutation:
     tests: tuple[str, ...]
 
 
-FENCE = "        jobs.c.attempt == lease.number,\n        jobs.c.nonce == lease.nonce,\n"
+NONCE = '    jobs.c.nonce == sa.bindparam("held_nonce"),\n'
+FENCE = '    jobs.c.attempt == sa.bindparam("held_number"),\n' + NONCE
 KILL = """    if alive and not processes.end(attempt.pid, attempt.pid_started):
         return False  # cannot be killed now; the next tick tries again
     return processes.end_session(attempt.runner_pid, attempt.runner_started, attempt.nonce)
 """
-GUARD = "        guard.append(jobs.c.cancel_requested_at.is_(None))\n"
+GUARD = "_UPDATE_HELD.where(jobs.c.cancel_requested_at.is_(None))"
 SHORTFALL = "for _ in range(due - broker.bells_waiting(settings, limit=due) if due else 0):"
 NO_BELLS = Change("app/compute/scheduler.py", SHORTFALL, "for _ in range(0):")
 SETTLE_CANCEL = Change(
@@ -56,7 +57,7 @@ MUTATIONS = (
     ),
     Mutation(
         "no nonce: an attempt's number alone is the fence",
-        (Change(JOBS, "        jobs.c.nonce == lease.nonce,\n", ""),),
+        (Change(JOBS, NONCE, ""),),
         (HISTORY,),
     ),
     Mutation(
@@ -123,7 +124,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the end of an attempt ignores a cancel",
-        (SETTLE_CANCEL, Change(JOBS, GUARD, "        pass\n")),
+        (SETTLE_CANCEL, Change(JOBS, GUARD, "_UPDATE_HELD")),
         (MOVES, HISTORY),
     ),
     Mutation(
@@ -131,7 +132,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the statement that ends an attempt ignores a cancel",
-        (Change(JOBS, GUARD, "        pass\n"),),
+        (Change(JOBS, GUARD, "_UPDATE_HELD"),),
         (MOVES,),
     ),
     Mutation(
@@ -181,8 +182,8 @@ MUTATIONS = (
         (
             Change(
                 JOBS,
-                "            lease_expires_at=lease_expires_at,\n            progress=sa.case",
-                "            progress=sa.case",
+                "values, statement = _with_lease(_BEAT, lease_expires_at)",
+                "values, statement = {}, _BEAT",
             ),
         ),
         (MOVES, HISTORY),
@@ -192,8 +193,8 @@ MUTATIONS = (
         (
             Change(
                 JOBS,
-                "sa.case((jobs.c.progress < progress, progress), else_=jobs.c.progress)",
-                "progress",
+                '(jobs.c.progress < sa.bindparam("reached"), sa.bindparam("reached")),',
+                '(sa.true(), sa.bindparam("reached")),',
             ),
         ),
         (MOVES, HISTORY),

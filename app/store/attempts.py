@@ -11,6 +11,12 @@ from app.store.tables import attempts, jobs
 
 _FIELDS = [field.name for field in fields(Attempt)]
 _COLUMNS = [attempts.c[name] for name in _FIELDS]
+_FINISH = sa.update(attempts).where(
+    attempts.c.job_id == sa.bindparam("held_job_id"),
+    attempts.c.number == sa.bindparam("held_number"),
+    attempts.c.nonce == sa.bindparam("held_nonce"),
+    attempts.c.ended_at.is_(None),
+)
 
 
 def _attempt(row: Sequence[Any]) -> Attempt:
@@ -42,27 +48,21 @@ def finish(
     cpu_seconds: float | None = None,
 ) -> bool:
     """Close an attempt; False when it was closed before."""
-    statement = (
-        sa.update(attempts)
-        .where(
-            attempts.c.job_id == lease.job_id,
-            attempts.c.number == lease.number,
-            attempts.c.nonce == lease.nonce,
-            attempts.c.ended_at.is_(None),
-        )
-        .values(
-            outcome=outcome,
-            reason=reason,
-            error=error,
-            traceback=traceback,
-            exit_code=exit_code,
-            signal=signal,
-            peak_memory=peak_memory,
-            cpu_seconds=cpu_seconds,
-            ended_at=now,
-        )
-    )
-    return tx.execute(statement).rowcount == 1
+    values = {
+        "held_job_id": lease.job_id,
+        "held_number": lease.number,
+        "held_nonce": lease.nonce,
+        "outcome": outcome,
+        "reason": reason,
+        "error": error,
+        "traceback": traceback,
+        "exit_code": exit_code,
+        "signal": signal,
+        "peak_memory": peak_memory,
+        "cpu_seconds": cpu_seconds,
+        "ended_at": now,
+    }
+    return tx.execute(_FINISH, values).rowcount == 1
 
 
 def still_open(tx: sa.Connection) -> list[tuple[Attempt, float]]:

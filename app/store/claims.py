@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app import faults
 from app.domain.job import Job, Lease, Rung, Status
 from app.domain.outcome import Settlement
+from app.store.engine import LeaseTime
 from app.store.jobs import COLUMNS, to_job
 from app.store.tables import attempts, durations, jobs
 
@@ -20,28 +21,57 @@ _PENDING = sa.literal(Status.PENDING.value, literal_execute=True)
 CLAIMABLE = sa.and_(jobs.c.status == _PENDING, jobs.c.waits == sa.false())
 
 
+# These statements are built once: a worker runs them for each job, and building one takes longer
+# than SQLite takes to do it. Values go in by the names of their columns, or by these:
+_NOW = sa.bindparam("until", type_=sa.Float)
+_WORKLOADS = sa.bindparam("loaded", type_=sa.String, expanding=True)
+_BEST = (
+    sa.select(jobs.c.id)
+    .where(CLAIMABLE, jobs.c.run_at <= _NOW, jobs.c.workload.in_(_WORKLOADS))
+    .order_by(jobs.c.priority.desc(), jobs.c.run_at, jobs.c.id)
+    .limit(1)
+)
+_CLAIM = (
+    sa.update(jobs)
+    .where(
+        jobs.c.id == _BEST.with_for_update(skip_locked=True).scalar_subquery(),
+        jobs.c.status == _PENDING,
+        jobs.c.waits == sa.false(),
+    )
+    .values(
+        attempt=jobs.c.attempt + 1,
+        started_at=sa.func.coalesce(jobs.c.started_at, _NOW),
+    )
+    .returning(*COLUMNS)
+)
+_NEW_ATTEMPT = sa.insert(attempts)
+_HELD = sa.and_(
+    jobs.c.id == sa.bindparam("held_id"),
+    jobs.c.status == Status.RUNNING,
+    jobs.c.attempt == sa.bindparam("held_number"),
+    jobs.c.nonce == sa.bindparam("held_nonce"),
+)
+_UPDATE_HELD = sa.update(jobs).where(_HELD).returning(*COLUMNS)
+_BEAT = _UPDATE_HELD.values(
+    progress=sa.case(
+        (jobs.c.progress < sa.bindparam("reached"), sa.bindparam("reached")),
+        else_=jobs.c.progress,
+    )
+)
+_FINISH_UNLESS_CANCELLED = _UPDATE_HELD.where(jobs.c.cancel_requested_at.is_(None))
+_DURATION = sa.insert(durations)
+
+
 def has_claimable(tx: sa.Connection, workloads: Collection[str], now: float) -> bool:
     """Whether a worker that can run these workloads would find something to do."""
-    return tx.execute(_best(workloads, now)).first() is not None
+    found = tx.execute(_BEST, {"until": now, "loaded": list(workloads)})
+    return found.first() is not None
 
 
 def count_claimable(tx: sa.Connection, now: float, *, limit: int) -> int:
     """How many jobs are due, counted up to a limit."""
     due = sa.select(jobs.c.id).where(CLAIMABLE, jobs.c.run_at <= now).limit(limit).subquery()
     return tx.execute(sa.select(sa.func.count()).select_from(due)).scalar_one()
-
-
-def _best(workloads: Collection[str], now: float) -> sa.Select[tuple[int]]:
-    return (
-        sa.select(jobs.c.id)
-        .where(
-            CLAIMABLE,
-            jobs.c.run_at <= now,
-            jobs.c.workload.in_(workloads),
-        )
-        .order_by(jobs.c.priority.desc(), jobs.c.run_at, jobs.c.id)
-        .limit(1)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,65 +94,64 @@ def claim(
     workloads: Collection[str],
     nonce: str,
     now: float,
-    lease_expires_at: sa.ColumnElement[float],
+    lease_expires_at: LeaseTime,
 ) -> tuple[Job, Lease] | None:
     """Take the best claimable job: highest priority, then earliest due, then lowest id."""
-    best = _best(workloads, now).with_for_update(skip_locked=True).scalar_subquery()
-    statement = (
-        sa.update(jobs)
-        .where(jobs.c.id == best, jobs.c.status == Status.PENDING, jobs.c.waits == sa.false())
-        .values(
-            status=Status.RUNNING,
-            attempt=jobs.c.attempt + 1,
-            nonce=nonce,
-            worker=claimant.worker,
-            lease_expires_at=lease_expires_at,
-            progress=0.0,
-            step_text="",
-            step=None,
-            step_total=None,
-            rung=None,
-            started_at=sa.func.coalesce(jobs.c.started_at, now),
-        )
-        .returning(*COLUMNS)
-    )
-    row = tx.execute(statement).first()
+    values, statement = _with_lease(_CLAIM, lease_expires_at)
+    values |= {
+        "until": now,
+        "loaded": list(workloads),
+        "status": Status.RUNNING,
+        "nonce": nonce,
+        "worker": claimant.worker,
+        "progress": 0.0,
+        "step_text": "",
+        "step": None,
+        "step_total": None,
+        "rung": None,
+    }
+    row = tx.execute(statement, values).first()
     if row is None:
         return None
     job = to_job(row)
     faults.point("mid_claim")
     tx.execute(
-        sa.insert(attempts).values(
-            job_id=job.id,
-            number=job.attempt,
-            nonce=nonce,
-            worker=claimant.worker,
-            host=claimant.host,
-            boot_id=claimant.boot_id,
-            pid=claimant.pid,
-            pid_started=claimant.pid_started,
-            runner_pid=claimant.runner_pid,
-            runner_started=claimant.runner_started,
-            started_at=now,
-        )
+        _NEW_ATTEMPT,
+        {
+            "job_id": job.id,
+            "number": job.attempt,
+            "nonce": nonce,
+            "worker": claimant.worker,
+            "host": claimant.host,
+            "boot_id": claimant.boot_id,
+            "pid": claimant.pid,
+            "pid_started": claimant.pid_started,
+            "runner_pid": claimant.runner_pid,
+            "runner_started": claimant.runner_started,
+            "started_at": now,
+        },
     )
     return job, Lease(job.id, job.attempt, nonce)
 
 
-def _held(lease: Lease) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        jobs.c.id == lease.job_id,
-        jobs.c.status == Status.RUNNING,
-        jobs.c.attempt == lease.number,
-        jobs.c.nonce == lease.nonce,
-    )
+def _with_lease(
+    statement: sa.UpdateBase, expires_at: LeaseTime
+) -> tuple[dict[str, Any], sa.UpdateBase]:
+    """A statement that sets the lease, and the value where this is no matter of the server."""
+    if isinstance(expires_at, float):
+        return {"lease_expires_at": expires_at}, statement
+    return {}, statement
+
+
+def _held(lease: Lease) -> dict[str, Any]:
+    return {"held_id": lease.job_id, "held_number": lease.number, "held_nonce": lease.nonce}
 
 
 def beat(
     tx: sa.Connection,
     lease: Lease,
     *,
-    lease_expires_at: sa.ColumnElement[float],
+    lease_expires_at: LeaseTime,
     progress: float,
     step: float | None,
     step_total: float | None,
@@ -133,20 +162,15 @@ def beat(
 
     The answer carries what was asked of the job meanwhile.
     """
-    statement = (
-        sa.update(jobs)
-        .where(_held(lease))
-        .values(
-            lease_expires_at=lease_expires_at,
-            progress=sa.case((jobs.c.progress < progress, progress), else_=jobs.c.progress),
-            step=step,
-            step_total=step_total,
-            step_text=step_text,
-            rung=rung,
-        )
-        .returning(*COLUMNS)
-    )
-    row = tx.execute(statement).first()
+    values, statement = _with_lease(_BEAT, lease_expires_at)
+    values |= _held(lease) | {
+        "reached": progress,
+        "step": step,
+        "step_total": step_total,
+        "step_text": step_text,
+        "rung": rung,
+    }
+    row = tx.execute(statement, values).first()
     return to_job(row) if row else None
 
 
@@ -174,37 +198,31 @@ def finish(
         "nonce": None,
         "lease_expires_at": None,
         "pause_requested_at": None,
-        "worker": jobs.c.worker if terminal else None,
         "rung": rung if terminal else None,
         "finished_at": now if terminal else None,
     }
+    if not terminal:
+        values["worker"] = None
     if settlement.status is Status.DONE:
         values |= {"result": settlement.result, "progress": 1.0}
     if settlement.run_at is not None:
         values["run_at"] = settlement.run_at
     # A cancel between settling and this statement is impossible under the lock that settling
     # took; the guard makes it harmless if somebody ever settles without.
-    guard = [_held(lease)]
-    if settlement.status is not Status.CANCELLED:
-        guard.append(jobs.c.cancel_requested_at.is_(None))
-    row = tx.execute(sa.update(jobs).where(*guard).values(**values).returning(*COLUMNS)).first()
+    is_cancelled = settlement.status is Status.CANCELLED
+    statement = _UPDATE_HELD if is_cancelled else _FINISH_UNLESS_CANCELLED
+    row = tx.execute(statement, values | _held(lease)).first()
     if row is None:
         return None
     job = to_job(row)
     if job.status is Status.DONE and job.started_at is not None:
-        tx.execute(
-            sa.insert(durations).values(
-                workload=job.workload, seconds=now - job.started_at, finished_at=now
-            )
-        )
+        took = now - job.started_at
+        tx.execute(_DURATION, {"workload": job.workload, "seconds": took, "finished_at": now})
     return job
 
 
 def withdraw_pause(tx: sa.Connection, lease: Lease) -> bool:
     """Let a running job run on that could not save in time; False when the lease is lost."""
-    statement = (
-        sa.update(jobs)
-        .where(_held(lease), jobs.c.pause_requested_at.is_not(None))
-        .values(pause_requested_at=None)
-    )
-    return tx.execute(statement).rowcount == 1
+    asked = _UPDATE_HELD.where(jobs.c.pause_requested_at.is_not(None))
+    values = _held(lease) | {"pause_requested_at": None}
+    return tx.execute(asked, values).first() is not None

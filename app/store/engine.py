@@ -24,6 +24,9 @@ _MODE = "nonstop_mode"
 Transaction = sa.Connection  # what `read()` and `write()` give; call sites need no SQLAlchemy
 
 
+LeaseTime = float | sa.ColumnElement[float]  # a value, or what the server puts in
+
+
 class StorageFault(Exception):
     """The database could not do it: full disk, locked, input or output error. Nothing was
     written; the same may work later."""
@@ -108,14 +111,14 @@ class Database:
         finally:
             raw.close()
 
-    def lease_clock(self, monotonic: float) -> sa.ColumnElement[float]:
-        """The clock leases are measured on, as SQL.
+    def lease_clock(self, monotonic: float) -> LeaseTime:
+        """The clock leases are measured on.
 
         One host: its monotonic clock, which no change of the wall clock moves. Several hosts
         share only the server's clock.
         """
         if self.is_sqlite:
-            return sa.literal(monotonic, sa.Float)
+            return monotonic
         return sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Float)
 
 

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from app.store.tables import events
 
+_INSERT = sa.insert(events)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -21,9 +23,7 @@ class Event:
 
 def add(tx: sa.Connection, job_id: int, kind: str, *, by: str, now: float, **data: Any) -> None:
     """Write down that something happened."""
-    tx.execute(
-        sa.insert(events), {"job_id": job_id, "at": now, "kind": kind, "by": by, "data": data}
-    )
+    tx.execute(_INSERT, {"job_id": job_id, "at": now, "kind": kind, "by": by, "data": data})
 
 
 def add_to_each(
@@ -34,7 +34,7 @@ def add_to_each(
         {"job_id": job_id, "at": now, "kind": kind, "by": by, "data": data} for job_id in job_ids
     ]
     if rows:
-        tx.execute(sa.insert(events), rows)
+        tx.execute(_INSERT, rows)
 
 
 def of_job(tx: sa.Connection, job_id: int, *, newest: int | None = None) -> list[Event]:

@@ -12,6 +12,8 @@ from app.store.tables import jobs
 _FIELDS = [field.name for field in fields(Job)]
 COLUMNS = [jobs.c[name] for name in _FIELDS]
 _INSERT = sa.insert(jobs).returning(*COLUMNS)
+_GET = sa.select(*COLUMNS).where(jobs.c.id == sa.bindparam("wanted"))
+_GET_LOCKED = _GET.with_for_update()  # SQLite has one writer and needs no row lock
 
 
 def to_job(row: sa.Row[Any]) -> Job:
@@ -77,10 +79,7 @@ def insert(
 
 def get(tx: sa.Connection, job_id: int, *, lock: bool = False) -> Job | None:
     """One job; `lock` keeps others from changing it until the transaction ends."""
-    statement = sa.select(*COLUMNS).where(jobs.c.id == job_id)
-    if lock:
-        statement = statement.with_for_update()  # SQLite has one writer and needs no row lock
-    row = tx.execute(statement).first()
+    row = tx.execute(_GET_LOCKED if lock else _GET, {"wanted": job_id}).first()
     return to_job(row) if row else None
 
 

@@ -13,6 +13,7 @@ from app.domain.job import Status, known
 from app.store import counts
 from app.store import workers as worker_rows
 from app.store.claims import CLAIMABLE
+from app.store.engine import LeaseTime
 from app.store.tables import attempts, durations, jobs
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def first_in_line(tx: sa.Connection, now: float, *, limit: int = 100) -> list[in
 
 
 def seconds_silent(
-    tx: sa.Connection, job_id: int, *, clock: sa.ColumnElement[float], lease_s: float
+    tx: sa.Connection, job_id: int, *, clock: LeaseTime, lease_s: float
 ) -> float | None:
     """How long ago a running job's worker renewed its lease; None when it is not running.
 

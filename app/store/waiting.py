@@ -13,6 +13,12 @@ from app.store.tables import inputs, jobs, predecessors
 
 _HELD = (Status.PENDING, Status.PAUSED)  # what a job that waits can be
 _WAITS = jobs.c.waits == sa.true()
+_WAITING = sa.select(jobs.c.id).where(_WAITS).limit(1)
+_FOLLOWERS = (
+    sa.select(predecessors.c.job_id)
+    .where(predecessors.c.after_id == sa.bindparam("ended"))
+    .limit(1)
+)
 
 
 def link(
@@ -74,13 +80,8 @@ class Decided:
 
 def has_decided(tx: sa.Connection, *, after: int | None = None) -> bool:
     """Whether `decided` would find something; quick where nothing waits."""
-    if after is None:
-        any_of_them = sa.select(jobs.c.id).where(_WAITS).limit(1)
-    else:
-        any_of_them = (
-            sa.select(predecessors.c.job_id).where(predecessors.c.after_id == after).limit(1)
-        )
-    if tx.execute(any_of_them).first() is None:
+    any_of_them = _WAITING if after is None else _FOLLOWERS
+    if tx.execute(any_of_them, {"ended": after}).first() is None:
         return False
     return tx.execute(_decided(after).limit(1)).first() is not None
 

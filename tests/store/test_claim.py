@@ -104,10 +104,9 @@ def test_what_is_due_is_counted_up_to_a_limit(store: Store) -> None:
 
 
 def test_the_claim_uses_its_index(store: Store) -> None:
-    claim = claims._best(["count"], make.NOW)
+    claim = claims._BEST.params(until=make.NOW, loaded=["count"])
     with store.read() as tx:
-        compiled = claim.compile(tx, compile_kwargs={"render_postcompile": True})
-        explain = f"EXPLAIN QUERY PLAN {compiled}"
-        plan = str(tx.exec_driver_sql(explain, tuple(compiled.params.values())).all())
+        compiled = claim.compile(tx, compile_kwargs={"literal_binds": True})
+        plan = str(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all())
     assert "ix_jobs_claimable" in plan
     assert "TEMP B-TREE" not in plan
