@@ -11,7 +11,7 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +49,11 @@ def boot_id() -> str:
 
 def _stat(pid: int) -> list[str] | None:
     try:
-        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        with open(f"/proc/{pid}/stat", "rb", 0) as file:
+            raw = file.read()
     except OSError:
         return None
-    return text.rpartition(")")[2].split()  # the name before may hold anything
+    return raw.rpartition(b")")[2].decode().split()  # the name before may hold anything
 
 
 def started(pid: int) -> float | None:
@@ -81,6 +82,15 @@ def die_with(parent: int) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
+
+
+def close_descriptors(kept: Collection[int]) -> None:
+    """Close everything but the standard streams and what is kept, as after a fork."""
+    for name in os.listdir("/proc/self/fd"):
+        descriptor = int(name)
+        if descriptor > 2 and descriptor not in kept:
+            with contextlib.suppress(OSError):  # the one that was listed with
+                os.close(descriptor)
 
 
 def adopt_orphans() -> None:
@@ -119,8 +129,8 @@ def end_strangers(known: Iterable[int]) -> int:
 
 def be_killed_first() -> None:
     """Have the kernel prefer this process when memory runs out (proc(5), oom_score_adj)."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("500")
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "wb", 0) as file:
+        file.write(b"500")
 
 
 def limit_memory(more: int) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import psutil
+
 from app import clock
 from app.chaos import ledger as book
 from app.chaos.orders import MAX_FAILURES, Manner
@@ -59,7 +61,7 @@ def _misbehave(job: RunningJob, manner: Manner) -> None:
         case Manner.DIES_ONCE if first:
             os.kill(os.getpid(), signal.SIGSEGV)
         case Manner.KILLS_ITS_WORKER:
-            os.kill(os.getppid(), signal.SIGKILL)
+            os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
             time.sleep(60)
         case Manner.IS_DEAF:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -24,12 +24,14 @@ _FOR_EVER_S = 1e9
 _DEATH_S = 10.0  # in which whatever is below a killed process must be gone
 _ACTS: dict[tuple[str, Kind | None], float] = {
     ("kill", Kind.WORKER): 5,
+    ("kill", Kind.FORK_SERVER): 1,
     ("kill", Kind.RUNNER): 3,
     ("kill", Kind.SCHEDULER): 1.5,
     ("kill", Kind.PARENT): 1.2,
     ("kill", Kind.STARTING): 0.5,
     ("kill", Kind.SUBMITTER): 0.7,
     ("freeze", Kind.WORKER): 3,
+    ("freeze", Kind.FORK_SERVER): 0.7,
     ("freeze", Kind.RUNNER): 0.7,
     ("freeze", Kind.SCHEDULER): 0.7,
     ("freeze", Kind.PARENT): 0.6,

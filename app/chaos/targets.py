@@ -1,6 +1,6 @@
 """Which processes of a run there are at this moment, and what kind each is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ class Kind(StrEnum):
     """What a process is in its consumer."""
 
     WORKER = "worker"
+    FORK_SERVER = "fork server"
     RUNNER = "runner"
     SCHEDULER = "scheduler"
     PARENT = "parent"
@@ -50,20 +51,31 @@ def find(store: Store, consumers: Sequence[Program], submitters: Sequence[Progra
 
 def _of_consumer(parent: int, started: float, known: set[tuple[int, float]]) -> list[Target]:
     children = _children(parent)
-    runners = {child: _children(child[0]) for child in children}
+    below = {child: _descendants(child[0]) for child in children}
     is_ready = any(child in known for child in children)
-    everybody = tuple(children + [runner for all_ in runners.values() for runner in all_])
+    everybody = tuple(children + [one for all_ in below.values() for one in all_])
     found = [Target(Kind.PARENT, parent, started, everybody)]
     for child in children:
-        below = runners[child]
         if child in known:
-            found.append(Target(Kind.WORKER, *child, tuple(below)))
-            found += [Target(Kind.RUNNER, *runner) for runner in below]
-        elif is_ready and not below:
+            found.append(Target(Kind.WORKER, *child, tuple(below[child])))
+            found += _of_worker(child[0])
+        elif is_ready and not below[child]:
             found.append(Target(Kind.SCHEDULER, *child))
         else:
             found.append(Target(Kind.STARTING, *child))
     return found
+
+
+def _of_worker(worker: int) -> Iterator[Target]:
+    for server in _children(worker):
+        runners = _children(server[0])
+        yield Target(Kind.FORK_SERVER, *server, tuple(runners))
+        yield from (Target(Kind.RUNNER, *runner) for runner in runners)
+
+
+def _descendants(pid: int) -> list[tuple[int, float]]:
+    below = _children(pid)
+    return below + [one for child in below for one in _descendants(child[0])]
 
 
 def _children(pid: int) -> list[tuple[int, float]]:

@@ -40,6 +40,7 @@ _ENDED = {
 }
 _COUNTED = {
     "killed worker": sentence("… workers"),
+    "killed fork server": sentence("… fork servers"),
     "killed runner": sentence("… runners"),
     "killed scheduler": sentence("… schedulers"),
     "killed parent": sentence("… consumer parents"),

@@ -54,10 +54,18 @@ class Progress:
 
 
 class Page:
-    """One page of memory that runner and worker share; made before the fork."""
+    """One page of memory that runner and worker share.
 
-    def __init__(self) -> None:
-        self._map = mmap.mmap(-1, mmap.PAGESIZE)
+    Args:
+        descriptor: of a page that another process made; without one, a new page.
+    """
+
+    def __init__(self, descriptor: int | None = None) -> None:
+        if descriptor is None:
+            descriptor = os.memfd_create("page")
+            os.truncate(descriptor, mmap.PAGESIZE)
+        self.descriptor = descriptor
+        self._map = mmap.mmap(descriptor, mmap.PAGESIZE)
         self._sequence = 0
 
     @property
@@ -86,6 +94,7 @@ class Page:
 
     def close(self) -> None:
         self._map.close()
+        os.close(self.descriptor)
 
 
 class ReportPipe:

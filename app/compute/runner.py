@@ -1,19 +1,18 @@
 """The runner: a process forked ahead, in which the code of one attempt runs, and which then ends.
 
-It is forked while its worker holds no database connection, waits for one job, and always leaves
-by `os._exit`, so that nothing of the worker it was copied from is run twice.
+The fork server forks it. It waits for one job, and always leaves by `os._exit`, so that nothing of
+the process it was copied from is run twice.
 """
 
 import contextlib
 import fcntl
-import json
-import multiprocessing
+import gc
 import os
 import select
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
@@ -24,6 +23,7 @@ import pydantic
 from app import processes
 from app.compute import result, streams
 from app.compute.channel import Page, ReportPipe
+from app.compute.orders import Orders
 from app.compute.running_job import LiveJob, PipeReporter
 from app.domain.sentence import Sentence
 from app.files import artifacts
@@ -34,21 +34,7 @@ _PIPE_SIZE = 1 << 20  # bytes a workload may print before its worker must have r
 _WARM_AFTER_S = 0.05  # a busy worker's runner gets its job sooner and need not be warmed
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """The one job a runner gets. Paths are absolute; files in `params` are paths already."""
-
-    workload: str
-    params: dict[str, Any]
-    refusal: str | None  # why it cannot run with these
-    job_id: int
-    attempt: int
-    nonce: str
-    memory_mb: int | None
-    device: str
-    artifacts: str
-    checkpoint: str
-    journal: str
+NUM_DESCRIPTORS = 6  # of a runner, in the hands of its worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +56,7 @@ class Runner:
         Raises:
             BrokenPipeError: the runner is gone.
         """
-        raw = json.dumps(asdict(orders)).encode() + b"\n"
+        raw = orders.to_line()
         while raw:
             raw = raw[os.write(self.orders, raw) :]
 
@@ -81,16 +67,24 @@ class Runner:
 
     def close(self) -> None:
         """Close the worker's ends, once the runner is gone."""
-        for descriptor in (self.pidfd, self.out, self.err, self.reports, self.orders):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        for descriptor in (self.pidfd, self.orders, self.out, self.err, self.reports):
+            os.close(descriptor)
         self.page.close()
+
+    @property
+    def descriptors(self) -> list[int]:
+        """All that is open, in the order of `of`."""
+        return [self.pidfd, self.page.descriptor, self.orders, self.out, self.err, self.reports]
+
+    @classmethod
+    def of(cls, pid: int, started: float, descriptors: Sequence[int]) -> "Runner":
+        """The hold of another process on the same runner."""
+        pidfd, page, orders, out, err, reports = descriptors
+        return cls(pid, started, pidfd, Page(page), orders, out, err, reports)
 
 
 def fork(workloads: Mapping[str, Workload], threads: int) -> Runner:
     """Fork a runner that waits for its job.
-
-    The caller has closed every database connection before.
 
     Args:
         workloads: what it can run; imported already.
@@ -99,8 +93,10 @@ def fork(workloads: Mapping[str, Workload], threads: int) -> Runner:
     Raises:
         OSError: no process or descriptor is free; nothing is left of it.
     """
-    page, parent = Page(), os.getpid()
+    parent = os.getpid()
     with contextlib.ExitStack() as opened:  # what is left when one cannot be made is closed
+        page = Page()
+        opened.callback(page.close)
 
         def pipe() -> tuple[int, int]:
             ends = os.pipe2(os.O_CLOEXEC)
@@ -109,7 +105,8 @@ def fork(workloads: Mapping[str, Workload], threads: int) -> Runner:
             return ends
 
         orders, *others = (pipe() for _ in range(4))
-        for _, write_end in others:
+        for read_end, write_end in others:
+            os.set_blocking(read_end, False)
             with contextlib.suppress(OSError):
                 fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
         pid = os.fork()
@@ -119,10 +116,8 @@ def fork(workloads: Mapping[str, Workload], threads: int) -> Runner:
             )
         pidfd = processes.open_or_end(pid)
         opened.pop_all()
-    os.close(orders[0])
-    for read_end, write_end in others:
-        os.close(write_end)
-        os.set_blocking(read_end, False)
+    for end in (orders[0], *(write for _, write in others)):
+        os.close(end)
     return Runner(
         pid=pid,
         started=processes.started(pid) or 0.0,
@@ -145,14 +140,14 @@ def _be_runner(
     code = 70
     try:
         orders_end, out, err, reports = ends
-        _leave_the_worker(parent, ends)
+        _leave_the_server(parent, ends)
         raw = _wait_for_orders(orders_end, threads)
         if raw:
             os.dup2(out, 1)
             os.dup2(err, 2)
             pipe = ReportPipe(reports)
             streams.set_up(pipe)
-            pipe.outcome(_run(Orders(**json.loads(raw)), page, pipe, workloads, threads))
+            pipe.outcome(_run(Orders.of_line(raw), page, pipe, workloads, threads))
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -163,26 +158,12 @@ def _be_runner(
         os._exit(code)
 
 
-def _leave_the_worker(parent: int, kept: list[int]) -> None:
-    """Undo what was copied from the worker and must not be shared."""
+def _leave_the_server(parent: int, kept: list[int]) -> None:
+    """Undo what was copied from the fork server and must not be shared."""
     os.setsid()
     processes.die_with(parent)
-    signal.set_wakeup_fd(-1)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
-        signal.signal(number, signal.SIG_DFL)
-    # The worker ignores it, and what is ignored stays so in programs a workload starts.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for name in os.listdir("/proc/self/fd"):
-        descriptor = int(name)
-        if descriptor > 2 and descriptor not in kept:
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    # Without these a DataLoader's workers are refused, or the worker's children joined.
-    multiprocessing.process._children.clear()  # type: ignore[attr-defined]
-    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    gc.enable()
+    processes.close_descriptors(kept)
 
 
 def _wait_for_orders(end: int, threads: int) -> bytes:
@@ -204,8 +185,19 @@ def _warm_up(threads: int) -> None:
     import torch
 
     torch.set_num_threads(threads)
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)
     torch.ones(8, 8) @ torch.ones(8, 8)
+
+
+def _seed(orders: Orders) -> None:
+    """The job's number is its seed."""
+    import torch
+
+    if orders.device == "cpu":
+        # What manual_seed does beside this, for GPUs that are not there, takes 3 ms.
+        torch.default_generator.manual_seed(orders.job_id)
+    else:
+        torch.manual_seed(orders.job_id)
 
 
 def _on_sigterm(_number: int, _frame: FrameType | None) -> None:
@@ -227,7 +219,7 @@ def _run(
     if orders.memory_mb:
         processes.limit_memory(orders.memory_mb * 1_000_000)
     torch.set_num_threads(threads)
-    torch.manual_seed(orders.job_id)
+    _seed(orders)
     artifact_folder = Path(orders.artifacts)
     signal.signal(signal.SIGTERM, _on_sigterm)
     try:

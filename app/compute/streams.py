@@ -9,6 +9,15 @@ from typing import TextIO
 from app.compute.channel import ReportPipe
 
 
+def forget_loggers() -> None:
+    """Take away what the consumer logs to, once, before runners are forked: a runner that did it
+    would copy half a thousand pages."""
+    for name in [None, *logging.root.manager.loggerDict]:
+        logging.getLogger(name).handlers.clear()
+    logging.root.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+
+
 def set_up(pipe: ReportPipe) -> None:
     """Send what this process prints and logs through its pipes."""
     # New objects: those of the worker remember what kind of file they were opened on.
@@ -16,12 +25,7 @@ def set_up(pipe: ReportPipe) -> None:
     sys.stderr = _text_stream(2)
     faulthandler.enable(sys.stderr)  # a segmentation fault leaves its Python stack in the log
     faulthandler.register(signal.SIGUSR1, sys.stderr)  # asked for before it is stopped by force
-    root = logging.getLogger()
-    for name in [None, *logging.root.manager.loggerDict]:
-        logging.getLogger(name).handlers.clear()
-    root.addHandler(_PipeHandler(pipe))
-    root.setLevel(logging.INFO)
-    logging.captureWarnings(True)
+    logging.root.addHandler(_PipeHandler(pipe))
 
 
 def _text_stream(descriptor: int) -> TextIO:

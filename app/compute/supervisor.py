@@ -6,15 +6,14 @@ A locked database costs a tick, never a stall of the workload.
 
 import contextlib
 import logging
-import os
 import select
 import signal
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from app import clock, faults, processes
 from app.compute import channel, resources
+from app.compute.fork_server import Exit, ForkServer
 from app.compute.intake import Intake
 from app.compute.ladder import Graces, Ladder, Why
 from app.compute.runner import Runner
@@ -63,13 +62,13 @@ class Supervisor:
         saves: bool,
         stop_descriptor: int,
         hurry: list[bool],
-        others: Collection[int],
+        forks: ForkServer,
     ) -> None:
         self._store, self._settings = store, settings
         self._job, self._lease, self._runner = job, lease, runner
         self._stop_descriptor = stop_descriptor
         self._hurry = hurry
-        self._others = others  # children of this worker that this job did not start
+        self._forks = forks
         self._saves = saves
         self._started = clock.monotonic()
         self._next_tick = self._started + settings.tick_s
@@ -83,7 +82,7 @@ class Supervisor:
             folder.log(lease.job_id, lease.number),
             settings.log_limit_mb * 1_000_000,
         )
-        self._usage = resources.Sampler(runner.pid, others=others)
+        self._usage = resources.Sampler(runner.pid, others=[forks.pid])
         self._memory_kills = resources.memory_kills()
         self._tell_step_at = self._started
         self._pause_until: float | None = None  # while it is asked to save and pause
@@ -110,7 +109,7 @@ class Supervisor:
             if self._has_saved_to_pause():
                 self._end_paused(now)
             self._climb(now)
-        status, peak_memory, cpu_seconds = self._bury()
+        end = self._bury()
         self._intake.finish()
         self._telemetry.finish()
         return Ended(
@@ -121,9 +120,9 @@ class Supervisor:
             timeout_s=self._job.timeout_s,
             lease_lost=self._lease_lost,
             fault=self._intake.fault,
-            status=status,
-            peak_memory=max(peak_memory, self._usage.peak_memory),
-            cpu_seconds=cpu_seconds,
+            status=end.status,
+            peak_memory=max(end.peak_memory, self._usage.peak_memory),
+            cpu_seconds=end.cpu_seconds,
             saved_step=self._intake.saved_step,
             untold_step=self._intake.untold_step,
             memory_killed=resources.memory_kills() > self._memory_kills,
@@ -264,12 +263,12 @@ class Supervisor:
             signal.pidfd_send_signal(self._runner.pidfd, signal.SIGKILL)
         processes.kill_group(self._runner.pid, signal.SIGKILL)
 
-    def _bury(self) -> tuple[int, int, float]:
-        _pid, status, usage = os.wait4(self._runner.pid, 0)
+    def _bury(self) -> Exit:
+        end = self._forks.wait(self._runner)
         processes.kill_group(self._runner.pid, signal.SIGKILL)
         # What started a session of its own was adopted by this worker when its parent died.
-        processes.end_strangers(known=self._others)
-        return status, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
+        processes.end_strangers(known=[self._forks.pid])
+        return end
 
 
 def _finite(value: float | None) -> float | None:

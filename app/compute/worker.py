@@ -13,10 +13,12 @@ from huey.consumer import Worker
 
 import app
 from app import broker, clock, faults, processes
-from app.compute import runner, verdict
+from app.compute import verdict
 from app.compute.chores import in_child
 from app.compute.context import Context
-from app.compute.runner import Orders, Runner
+from app.compute.fork_server import ForkServer, ServerGone
+from app.compute.orders import Orders
+from app.compute.runner import Runner
 from app.compute.supervisor import Supervisor
 from app.domain.job import Job, Lease, Status
 from app.files import checkpoints
@@ -56,7 +58,6 @@ class NonstopWorker(Worker):
         signal.signal(signal.SIGUSR1, self._on_hurry)
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
         self._store: Store | None = None
-        self._runner: Runner | None = None
         self._fifo = broker.open_fifo(self.context.settings)
         self._poller = select.poll()
         self._poller.register(self._fifo, select.POLLIN)
@@ -65,7 +66,8 @@ class NonstopWorker(Worker):
         self._name = self.context.worker_name(self.number)
         self._me = processes.myself()
         _current[:] = [self]
-        self._prepare_runner()
+        self._forks = ForkServer(self.context.loaded.workloads, self.context.threads)
+        self._forks.prepare()
         self._register()
         super().initialize()
 
@@ -132,25 +134,24 @@ class NonstopWorker(Worker):
     def work(self) -> None:
         """Claim and run until nothing is claimable."""
         try:
-            while not self.stop_flag.is_set():
-                claimed = self._claim()
-                if claimed is None:
-                    break
+            if not self._is_claimable():
+                return
+            while not self.stop_flag.is_set() and (claimed := self._claim()) is not None:
                 self._run_or_die(*claimed)
         except StorageFault as error:
             logger.warning("the jobs cannot be looked at: %s", error)
         finally:
             self._looked_at = clock.monotonic()
 
+    def _is_claimable(self) -> bool:
+        """Looked for first by those that are idle, which need not take turns to write."""
+        with self._opened().read() as tx:
+            return claims.has_claimable(tx, self.context.loaded.workloads, clock.now())
+
     def _claim(self) -> tuple[Job, Lease, Runner] | None:
         if not upkeep.has_reserve(DataFolder(self.context.settings.data)):
             return None  # the disk is full: what runs may still end, nothing new begins
-        store, names = self._opened(), self.context.loaded.workloads
-        with store.read() as tx:
-            if not claims.has_claimable(tx, names, clock.now()):
-                return None
-        waiting = self._ready_runner()
-        store = self._opened()
+        store, waiting = self._opened(), self._ready_runner()
         now = clock.now()
         with store.write() as tx:
             claimed = claims.claim(
@@ -164,7 +165,7 @@ class NonstopWorker(Worker):
                     runner_pid=waiting.pid,
                     runner_started=waiting.started,
                 ),
-                workloads=names,
+                workloads=self.context.loaded.workloads,
                 nonce=secrets.token_hex(8),
                 now=now,
                 lease_expires_at=store.main.lease_clock(
@@ -197,7 +198,7 @@ class NonstopWorker(Worker):
     def _run(self, job: Job, lease: Lease, waiting: Runner) -> None:
         logger.info("job %s: attempt %s of %s starts", job.id, job.attempt, job.workload)
         faults.point("after_claim")
-        self._runner = None
+        self._forks.let_go()
         folder = DataFolder(self.context.settings.data)
         checkpoints.sweep(folder.checkpoint(job.id))
         with contextlib.suppress(BrokenPipeError):  # it died just now: seen as a crash below
@@ -212,7 +213,7 @@ class NonstopWorker(Worker):
             saves=self.context.loaded.workloads[job.workload].entry.saves,
             stop_descriptor=self.stop_flag._r,
             hurry=self._hurry,
-            others=[self._runner.pid] if self._runner is not None else [],
+            forks=self._forks,
         ).run()
         waiting.close()
         faults.point("before_finish")
@@ -257,32 +258,22 @@ class NonstopWorker(Worker):
         return min(limits, default=None)
 
     def _ready_runner(self) -> Runner:
-        if self._runner is not None and not self._runner.is_waiting():
-            self._discard_runner()
-        if self._runner is None:
-            self._prepare_runner()
-        assert self._runner is not None
-        return self._runner
+        try:
+            return self._forks.take()
+        except ServerGone:
+            self._replace_server()
+            return self._forks.take()
+
+    def _replace_server(self) -> None:
+        logger.warning("the fork server died and is replaced")
+        self._forks.close()
+        self._close_connections()
+        self._forks = ForkServer(self.context.loaded.workloads, self.context.threads)
 
     def _prepare_next_runner(self) -> None:
         """While a job runs: a fork of so large a process takes as long as a short job."""
-        try:
-            self._prepare_runner()
-        except OSError as error:  # no process or descriptor is free; before the next job one may be
-            logger.warning("the next runner cannot be prepared yet: %s", error)
-
-    def _prepare_runner(self) -> None:
-        """Fork the runner of the next attempt, with no connection open."""
-        self._close_connections()
-        self._runner = runner.fork(self.context.loaded.workloads, self.context.threads)
-
-    def _discard_runner(self) -> None:
-        if self._runner is not None:
-            processes.end(self._runner.pid, self._runner.started)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self._runner.pid, 0)
-            self._runner.close()
-            self._runner = None
+        with contextlib.suppress(ServerGone):  # before the next job there will be another
+            self._forks.prepare()
 
     def _close_connections(self) -> None:
         # A connection carried across a fork works silently, and corrupts sooner or later.
@@ -291,6 +282,6 @@ class NonstopWorker(Worker):
         self.huey.storage.close()
 
     def shutdown(self) -> None:
-        self._discard_runner()
+        self._forks.close()
         self._close_connections()
         super().shutdown()

@@ -34,6 +34,10 @@ def acted(folder: Path) -> list[str]:
     return [line.split()[0] for line in (folder / "ledger").read_text().splitlines()]
 
 
+def children_of(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children()
+
+
 @pytest.mark.parametrize(("how", "rung"), [("native", None), ("stubborn", Rung.KILLED)])
 def test_f21_f22_what_hangs_in_native_code_or_ignores_everything_is_killed(
     shared: MinedHouse, how: str, rung: Rung | None
@@ -60,7 +64,9 @@ def test_f23_an_end_without_a_word_is_a_crash_whatever_its_code(
 
 def test_f24_what_forks_has_one_thread(shared: MinedHouse) -> None:
     workers = [psutil.Process(worker.pid) for worker in shared.workers()]
-    assert {process.num_threads() for process in [*workers, shared.scheduler()]} == {1}
+    servers = [server for worker in workers for server in children_of(worker.pid)]
+    assert len(servers) == len(workers)
+    assert {process.num_threads() for process in [*workers, *servers, shared.scheduler()]} == {1}
     assert shared.finished(shared.submit("loads_data")).status is Status.DONE
 
 
@@ -78,6 +84,15 @@ def test_f25_a_frozen_worker_is_killed_before_its_job_is_handed_over(
     order = acted(tmp_path)
     assert order == sorted(order)
     assert [one.outcome for one in impatient.attempts(job.id)] == ["done", "lost"]
+
+
+def test_f25_a_frozen_fork_server_stops_no_worker_for_ever(impatient: MinedHouse) -> None:
+    servers = [child.pid for one in impatient.workers() for child in children_of(one.pid)]
+    assert len(servers) == len(impatient.workers())
+    freeze(*servers)
+    jobs = [impatient.submit("prints", lines=number) for number in range(4)]
+    assert {impatient.finished(job).status for job in jobs} == {Status.DONE}
+    assert not any(map(psutil.pid_exists, servers))
 
 
 def test_f25_a_worker_frozen_for_less_than_its_lease_loses_nothing(

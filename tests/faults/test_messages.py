@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
@@ -85,6 +86,19 @@ def test_f49_a_job_that_kills_its_worker_is_set_aside_and_others_flow(shared: Mi
     ended = [shared.finished(job) for job in others]
     assert {job.status for job in ended} == {Status.DONE}
     assert {job.crashes for job in ended} == {0}
+
+
+@pytest.mark.consumer
+def test_f49_a_job_that_kills_its_fork_server_harms_nobody_but_itself(shared: MinedHouse) -> None:
+    before = shared.workers()
+    poison = shared.submit("kills_its_fork_server")
+    others = [shared.submit("prints", lines=number) for number in range(6)]
+    after = shared.finished(poison)
+    assert (after.status, after.reason, after.crashes) == (Status.FAILED, Reason.CRASHED, 3)
+    assert {one.signal for one in shared.attempts(poison.id)} == {signal.SIGKILL}
+    assert {shared.finished(job).status for job in others} == {Status.DONE}
+    assert shared.workers() == before
+    assert "the fork server died and is replaced" in shared.said()
 
 
 @pytest.mark.consumer

@@ -1,6 +1,7 @@
 """Workloads that behave, misbehave and die, for tests of the consumer."""
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -190,3 +191,16 @@ def allocates(job: RunningJob, *, megabytes: int) -> dict[str, int]:
 def greets(job: RunningJob, *, greeting: str = "") -> dict[str, str]:
     """Say hello once a year."""
     return {"greeting": greeting}
+
+
+@workload(title="Collect garbage")
+def collects(job: RunningJob) -> dict[str, int]:
+    """Collect all garbage; how many KiB of memory that copied."""
+    before = _own_kib()
+    gc.collect()
+    return {"copied_kib": _own_kib() - before}
+
+
+def _own_kib() -> int:
+    with open("/proc/self/smaps_rollup") as file:
+        return sum(int(line.split()[1]) for line in file if line.startswith("Private_Dirty"))

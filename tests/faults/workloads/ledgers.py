@@ -7,6 +7,7 @@ import subprocess
 import time
 from typing import TextIO
 
+import psutil
 import torch
 
 from app.workloads import RunningJob, workload
@@ -37,6 +38,13 @@ def ledger(job: RunningJob, *, path: str, steps: int = 50, gate: str = "") -> di
 @workload(title="Kill the worker")
 def kills_its_worker(job: RunningJob) -> None:
     """Take the supervisor along."""
+    os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
+    time.sleep(1000)
+
+
+@workload(title="Kill the fork server")
+def kills_its_fork_server(job: RunningJob) -> None:
+    """Take along what this runner was forked from."""
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(1000)
 
