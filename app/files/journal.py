@@ -7,6 +7,7 @@ next attempt goes on. One line for each report, fields separated by tabs:
 """
 
 import contextlib
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,7 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+@functools.lru_cache(maxsize=1024)  # it was most of what a report took
 def _word(name: str) -> str:
     return "".join("_" if letter in "\t\n\r=" else letter for letter in name)[:100]
 
