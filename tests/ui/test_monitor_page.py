@@ -174,11 +174,11 @@ def test_a_queue_that_is_not_counted_to_its_end_is_said_to_be_longer(
         monkeypatch.setattr(module, "COUNTED", 2)
     rows.pending(run_at=rows.now - 70)
     assert "In the queue 1 job longest 1 min" in said(open_page("monitor"))
-    rows.pending(priority=5)
-    rows.pending(priority=5)
+    for _number in range(2):
+        rows.pending(priority=5, run_at=rows.now - 7260)
     st.cache_data.clear()
-    assert "In the queue 2+ jobs longest 0 s or more" in said(open_page("monitor"))
-    assert "待ち行列 2 件以上" in said(open_page("monitor", "ja"))
+    assert "In the queue 2+ jobs longest 2 h 1 min or more" in said(open_page("monitor"))
+    assert "待ち行列 2 件以上 最長 2 時間 1 分 以上" in said(open_page("monitor", "ja"))
 
 
 def test_peoples_text_is_shown_as_text(rows: Rows) -> None:
