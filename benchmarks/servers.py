@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import psycopg
+
 from app import processes
 from benchmarks.house import wait_for
 
@@ -27,6 +29,15 @@ def free_port() -> int:
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _lets_in(url: str) -> bool:
+    """A port that answers may still belong to a server that is starting up."""
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 @contextmanager
@@ -76,8 +87,9 @@ def postgresql(folder: Path) -> Iterator[str]:
         preexec_fn=become, cwd=data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        wait_for(lambda: _answers(port), within=30, what="the start of PostgreSQL")
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        wait_for(lambda: _lets_in(url), within=60, what="the start of PostgreSQL")
+        yield url
     finally:
         server.terminate()
         server.wait(30)
@@ -96,8 +108,9 @@ def _unprivileged(folder: Path) -> partial[None] | None:
     if os.getuid() != 0:
         return None
     user = pwd.getpwnam("postgres")
-    for path in (folder, *list(folder.parents)[:2]):
-        path.chmod(0o755)
+    for path in folder.parents:
+        if not path.stat().st_mode & 0o001:
+            path.chmod(path.stat().st_mode | 0o011)  # to be passed through, not to be listed
     os.chown(folder, user.pw_uid, user.pw_gid)
     return partial(_become, user.pw_uid, user.pw_gid, os.getpid())
 

@@ -182,8 +182,8 @@ MUTATIONS = (
         (
             Change(
                 JOBS,
-                "values, statement = _with_lease(_BEAT, lease_expires_at)",
-                "values, statement = {}, _BEAT",
+                "statement, renewed = _with_lease(_BEAT, lease_expires_at)",
+                "statement, renewed = _BEAT, {}",
             ),
         ),
         (MOVES, HISTORY),

@@ -97,8 +97,8 @@ def claim(
     lease_expires_at: LeaseTime,
 ) -> tuple[Job, Lease] | None:
     """Take the best claimable job: highest priority, then earliest due, then lowest id."""
-    values, statement = _with_lease(_CLAIM, lease_expires_at)
-    values |= {
+    statement, lease = _with_lease(_CLAIM, lease_expires_at)
+    values = lease | {
         "until": now,
         "loaded": list(workloads),
         "status": Status.RUNNING,
@@ -134,13 +134,11 @@ def claim(
     return job, Lease(job.id, job.attempt, nonce)
 
 
-def _with_lease(
-    statement: sa.UpdateBase, expires_at: LeaseTime
-) -> tuple[dict[str, Any], sa.UpdateBase]:
-    """A statement that sets the lease, and the value where this is no matter of the server."""
+def _with_lease(statement: sa.Update, expires_at: LeaseTime) -> tuple[sa.Update, dict[str, float]]:
+    """A statement that sets the lease as well, and the value where it is not the server's."""
     if isinstance(expires_at, float):
-        return {"lease_expires_at": expires_at}, statement
-    return {}, statement
+        return statement, {"lease_expires_at": expires_at}
+    return statement.values(lease_expires_at=expires_at), {}
 
 
 def _held(lease: Lease) -> dict[str, Any]:
@@ -162,14 +160,18 @@ def beat(
 
     The answer carries what was asked of the job meanwhile.
     """
-    values, statement = _with_lease(_BEAT, lease_expires_at)
-    values |= _held(lease) | {
-        "reached": progress,
-        "step": step,
-        "step_total": step_total,
-        "step_text": step_text,
-        "rung": rung,
-    }
+    statement, renewed = _with_lease(_BEAT, lease_expires_at)
+    values = (
+        _held(lease)
+        | renewed
+        | {
+            "reached": progress,
+            "step": step,
+            "step_total": step_total,
+            "step_text": step_text,
+            "rung": rung,
+        }
+    )
     row = tx.execute(statement, values).first()
     return to_job(row) if row else None
 

@@ -1,0 +1,52 @@
+"""The life of a job on a real PostgreSQL server, where there is one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from app.domain.job import Status
+from app.domain.outcome import Done
+from app.settings import Settings
+from app.store import Store, claims, jobs, open_store
+from benchmarks import servers
+from tests import make
+
+
+@pytest.fixture
+def server_store(settings: Settings) -> Iterator[Store]:
+    try:
+        # Not below tmp_path, which only this user may enter: PostgreSQL does not run as root.
+        with TemporaryDirectory() as folder, servers.postgresql(Path(folder)) as url:
+            store = open_store(settings.model_copy(update={"database_url": url}))
+            yield store
+            store.close()
+    except servers.MissingServer as missing:
+        pytest.skip(str(missing))
+
+
+def test_a_lease_is_set_and_renewed_by_the_clock_of_the_server(server_store: Store) -> None:
+    job, lease = make.running(server_store)
+    assert job.lease_expires_at is not None
+    with server_store.write() as tx:
+        renewed = claims.beat(
+            tx,
+            lease,
+            lease_expires_at=server_store.main.lease_clock(0.0),
+            progress=0.5,
+            step=1.0,
+            step_total=2.0,
+            step_text="half",
+            rung=None,
+        )
+    assert renewed is not None
+    assert renewed.lease_expires_at is not None
+    assert renewed.lease_expires_at > job.lease_expires_at
+    assert renewed.progress == 0.5
+    ended = make.finish(server_store, lease, Done({"n": 1}))
+    assert ended is not None
+    assert (ended.status, ended.lease_expires_at, ended.worker) == (Status.DONE, None, job.worker)
+    with server_store.read() as tx:
+        assert jobs.get(tx, job.id) == ended
+    assert make.claim(server_store) is None
