@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.chain import IfNotDone
+from app.domain.chain import IfNotDone, artifacts_in
 from app.domain.errors import InvalidRequest, NotFound
 from app.domain.sentence import Problem, sentence
 from app.domain.workload import CatalogueEntry
@@ -60,10 +60,11 @@ def checked(
     )
     problems = _problems(DataFolder(settings.data), request)
     wrong = {problem.field for problem in problems}
-    with store.read() as tx:
-        missing = inputs.missing(tx, request.params)
-        problems += [problem for problem in missing if problem.field not in wrong]
-        problems += chains.problems(tx, run_after, if_not_done)
+    if run_after or artifacts_in(request.params):  # it names other jobs
+        with store.read() as tx:
+            missing = inputs.missing(tx, request.params)
+            problems += [problem for problem in missing if problem.field not in wrong]
+            problems += chains.problems(tx, run_after, if_not_done)
     if run_at is not None and not 0 <= run_at <= LATEST:
         problems.append(Problem("run_at", sentence("A moment of this century, please.")))
     if problems:

@@ -11,6 +11,11 @@ from app.store.tables import catalogue
 
 _KNOWN = {field.name for field in dataclasses.fields(CatalogueEntry)}
 _BEST_LAST = (catalogue.c.error.is_(None), catalogue.c.published_at)
+_OF_WORKLOAD = (
+    sa.select(catalogue.c.entry)
+    .where(catalogue.c.workload == sa.bindparam("wanted"))
+    .order_by(*_BEST_LAST)
+)
 
 
 def _entry(data: dict[str, Any]) -> CatalogueEntry:
@@ -58,6 +63,5 @@ def published(tx: sa.Connection) -> list[tuple[str, CatalogueEntry]]:
 
 def get(tx: sa.Connection, name: str) -> CatalogueEntry | None:
     """One workload's entry, the same one as in `entries`."""
-    statement = sa.select(catalogue.c.entry).where(catalogue.c.workload == name)
-    found = tx.execute(statement.order_by(*_BEST_LAST)).scalars().all()
+    found = tx.execute(_OF_WORKLOAD, {"wanted": name}).scalars().all()
     return _entry(found[-1]) if found else None

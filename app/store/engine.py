@@ -11,6 +11,7 @@ from typing import Any
 import pysqlite3.dbapi2
 import sqlalchemy as sa
 from sqlalchemy import event, exc
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from app.domain.errors import StoreUnavailable
 from app.domain.sentence import sentence
@@ -170,25 +171,25 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         mode = connection.get_execution_options()[_MODE]
+        cursor = connection.connection.cursor()  # SQLAlchemy's own way takes five times as long
         if not mode["write"]:
-            connection.exec_driver_sql("PRAGMA query_only=1")
-            connection.exec_driver_sql("BEGIN")
+            cursor.execute("PRAGMA query_only=1")
+            cursor.execute("BEGIN")
             return
-        connection.exec_driver_sql("PRAGMA query_only=0")
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if mode['durable'] else 'NORMAL'}")
-        if not _begin_soon(connection, mode["wait_s"]):
+        cursor.execute("PRAGMA query_only=0")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if mode['durable'] else 'NORMAL'}")
+        if not _begin_soon(cursor, mode["wait_s"]):
             connection.exec_driver_sql(_BEGIN)
 
     return engine
 
 
-def _begin_soon(connection: sa.Connection, wait_s: float) -> bool:
+def _begin_soon(cursor: DBAPICursor, wait_s: float) -> bool:
     """Begin to write as soon as the lock is free; False when it was not for so many seconds.
 
     SQLite's own waiting sleeps longer each time, up to a tenth of a second, while others take
     turns: with eight submitters one call in a hundred took 0.6 s.
     """
-    cursor = connection.connection.cursor()
     cursor.execute("PRAGMA busy_timeout=0")
     deadline = time.monotonic() + wait_s
     while True:
