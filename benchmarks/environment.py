@@ -7,6 +7,8 @@ import sysconfig
 import venv
 from pathlib import Path
 
+from benchmarks.servers import MissingServer
+
 HERE = Path(__file__).parent
 _REQUIREMENTS = HERE / "requirements-peers.txt"
 _FOLDER = HERE / ".venv"
@@ -16,7 +18,7 @@ def python() -> Path:
     """The peers' Python; installs their packages when that has not been done.
 
     Raises:
-        subprocess.CalledProcessError: they cannot be installed, as without a network.
+        MissingServer: they cannot be installed, as without a network.
     """
     wanted = hashlib.sha256(_REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
     mark = _FOLDER / "installed"
@@ -24,11 +26,13 @@ def python() -> Path:
     if mark.is_file() and mark.read_text() == wanted:
         return executable
     venv.create(_FOLDER, clear=True, with_pip=True)
-    subprocess.run(
+    installed = subprocess.run(
         [executable, "-m", "pip", "install", "-q", "--disable-pip-version-check",
          "-r", _REQUIREMENTS],
-        check=True, stdout=sys.stderr,
+        check=False, stdout=sys.stderr,
     )  # fmt: skip
+    if installed.returncode:
+        raise MissingServer("its packages cannot be installed")
     # torch and huey are those that Nonstop runs on; what stands in this environment comes first.
     own = Path(sysconfig.get_path("purelib", vars={"base": str(_FOLDER)}))
     (own / "ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n")

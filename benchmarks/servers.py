@@ -17,7 +17,7 @@ from benchmarks.house import wait_for
 
 
 class MissingServer(Exception):
-    """A peer's server is not installed here; the text says which."""
+    """A peer's server, or the packages of the peer, are not here; the text says which."""
 
 
 def free_port() -> int:

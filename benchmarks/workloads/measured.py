@@ -30,38 +30,47 @@ def nothing(job: RunningJob) -> None:
     """Does nothing."""
 
 
+@workload(title=Text(en="Length of a step", ja="ステップの長さ"))
+def length_of_step(job: RunningJob, *, path: str, step_s: float) -> None:
+    """Notes how many products take about so many seconds here."""
+    import torch
+
+    torch.set_num_threads(1)
+    matrix = torch.randn(64, 64) / 8
+    note(path, str(_products_in(step_s, matrix)))
+
+
 @workload(title=Text(en="Torch steps", ja="torch のステップ"))
 def torch_steps(
     job: RunningJob,
     *,
     path: str,
     steps: int,
-    step_s: float,
+    products: int,
     way: Literal["bare", "reported", "commits"],
 ) -> None:
-    """Steps of torch work of a given length; notes the seconds in all and the worst step."""
-    seconds, worst = steps_of_torch(job, steps, step_s, way, Path(f"{path}.db"))
-    note(path, f"{seconds:.6f} {worst:.6f}")
+    """Steps of torch work; notes the seconds in all, of the worst report and of the worst step."""
+    note(path, " ".join(map(str, steps_of_torch(job, steps, products, way, Path(f"{path}.db")))))
 
 
 def steps_of_torch(
-    job: RunningJob, steps: int, step_s: float, way: str, database: Path
-) -> tuple[float, float]:
-    """Seconds of the whole loop, and by how much its worst step was longer than a step's work.
+    job: RunningJob, steps: int, products: int, way: str, database: Path
+) -> tuple[float, float, float]:
+    """Seconds of the whole loop, of the longest report and of the longest step with its report.
 
-    A step is a fixed number of products, found beforehand, so that whatever reporting costs
-    comes on top.
+    A step is a fixed number of products, so that whatever reporting costs comes on top.
     """
     import torch
 
     torch.set_num_threads(1)
     matrix = torch.randn(64, 64) / 8
-    products = _products_in(step_s, matrix)
+    work(matrix, 10 * products)
     connection = _progress_table(database) if way == "commits" else None
-    worst, began = 0.0, time.perf_counter()
+    worst_report = worst_step = 0.0
+    began = time.perf_counter()
     for step in range(steps):
         step_began = time.perf_counter()
-        _work(matrix, products)
+        work(matrix, products)
         worked = time.perf_counter()
         if way == "reported":
             job.progress(step + 1, steps)
@@ -70,26 +79,47 @@ def steps_of_torch(
             connection.execute("UPDATE job SET progress = ?", ((step + 1) / steps,))
             connection.execute("INSERT INTO metric VALUES (?, 1.0, 0.5, 0.1)", (step,))
             connection.commit()
-        worst = max(worst, time.perf_counter() - worked, worked - step_began - 10 * step_s)
-    return time.perf_counter() - began, worst
+        ended = time.perf_counter()
+        worst_report = max(worst_report, ended - worked)
+        worst_step = max(worst_step, ended - step_began)
+    return time.perf_counter() - began, worst_report, worst_step
 
 
-def _work(matrix: Any, products: int) -> None:
+def work(matrix: Any, products: int) -> None:
+    """What a step does."""
     value = matrix
     for _ in range(products):
         value = (value @ matrix).tanh_()
 
 
 def _products_in(step_s: float, matrix: Any) -> int:
-    """How many products take about so many seconds here, from the quickest of several tries."""
+    """From the quickest of several tries."""
 
     def timed() -> float:
         began = time.perf_counter()
-        _work(matrix, 200)
+        work(matrix, 200)
         return time.perf_counter() - began
 
-    _work(matrix, 200)
+    work(matrix, 200)
     return max(1, round(200 * step_s / min(timed() for _ in range(20))))
+
+
+@workload(title=Text(en="Reports", ja="報告"))
+def reports(job: RunningJob, *, path: str, batches: int) -> None:
+    """Notes the seconds of a call of `progress` and of one of `metric`, a line for each batch.
+
+    Between batches it rests, as a training does that has something else to do.
+    """
+    for batch in range(batches):
+        began = time.perf_counter()
+        for number in range(100):
+            job.progress(batch * 100 + number, batches * 100)
+        told = time.perf_counter()
+        for number in range(100):
+            job.metric(batch * 100 + number, loss=0.1, accuracy=0.5, rate=0.1)
+        ended = time.perf_counter()
+        note(path, f"{(told - began) / 100:.9f} {(ended - told) / 100:.9f}")
+        time.sleep(0.05)
 
 
 def _progress_table(database: Path) -> sqlite3.Connection:
@@ -100,6 +130,42 @@ def _progress_table(database: Path) -> sqlite3.Connection:
     connection.execute("INSERT INTO job VALUES (0)")
     connection.commit()
     return connection
+
+
+@workload(title=Text(en="Train", ja="学習"))
+def train(job: RunningJob, *, path: str, steps: int, begin_at: float) -> None:
+    """Trains a small network; notes when the first step began and when the last one ended."""
+    training = Training()
+    time.sleep(max(0.0, begin_at - time.monotonic()))
+    began, ended = training.run(steps)
+    note(path, f"{began:.6f} {ended:.6f}")
+
+
+class Training:
+    """A network with what it learns from, warm: the first steps of a process cost more."""
+
+    def __init__(self) -> None:
+        import torch
+
+        torch.manual_seed(0)
+        self._inputs, self._targets = torch.randn(256, 512), torch.randint(10, (256,))
+        self._network = torch.nn.Sequential(
+            torch.nn.Linear(512, 1024), torch.nn.ReLU(),
+            torch.nn.Linear(1024, 1024), torch.nn.ReLU(),
+            torch.nn.Linear(1024, 10),
+        )  # fmt: skip
+        self._optimizer = torch.optim.SGD(self._network.parameters(), lr=0.01)
+        self._loss = torch.nn.CrossEntropyLoss()
+        self.run(3)
+
+    def run(self, steps: int) -> tuple[float, float]:
+        """When the first step began and when the last one ended, on the monotonic clock."""
+        began = time.monotonic()
+        for _ in range(steps):
+            self._optimizer.zero_grad()
+            self._loss(self._network(self._inputs), self._targets).backward()
+            self._optimizer.step()
+        return began, time.monotonic()
 
 
 @workload(title=Text(en="Log lines", ja="ログの行"))
