@@ -19,7 +19,7 @@ from benchmarks.house import House
 from benchmarks.page import PageServer
 
 _LONG_S = 100_000  # the jobs run until the consumer is stopped
-_CAUSE = "more processes want to run than there are cores"
+_CAUSE = "jobs, supervisors and a page that draws all the time want more cores than there are"
 _REMARK = (
     "Each job writes its progress 20 times a second and a metric 200 times. “Write”: the"
     " transaction of a supervisor's tick, timed in a process beside the workers that writes as"
