@@ -7,6 +7,7 @@ import pkgutil
 import sys
 import tempfile
 import time
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -34,10 +35,15 @@ def _arguments(known: dict[str, ModuleType]) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(name: str, measure: ModuleType, bench: Bench) -> Finding:
+def _run(name: str, measure: ModuleType, bench: Bench) -> Finding | None:
+    """What a measure found; None when it broke, which must not cost what the others found."""
     began = time.monotonic()
     print(f"{name} …", file=sys.stderr, flush=True)
-    found: Finding = measure.run(bench)
+    try:
+        found: Finding = measure.run(bench)
+    except Exception:
+        traceback.print_exc()
+        return None
     print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return found
 
@@ -51,21 +57,26 @@ def main() -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="nonstop-bench-") as root:
         bench = Bench(Path(root), asked.quick)
-        findings = [_run(name, known[name], bench) for name in names]
+        results = {name: _run(name, known[name], bench) for name in names}
     day = datetime.fromtimestamp(clock.now(), UTC).date()
     how = (
         f"`python -m benchmarks{' --quick' if asked.quick else ''}`, "
         f"{time.monotonic() - began:.0f} s in all. Figures are medians, with the range over"
         " rounds or calls in brackets; ratios are of medians in this same run."
     )
-    text = report.page(findings, facts, day, how)
+    broken = [name for name, found in results.items() if found is None]
+    findings = [found for found in results.values() if found is not None]
+    text = report.page(findings, broken, facts, day, how)
     if asked.print or asked.quick:
         print(text)
-        return
-    what = "-".join(asked.only) if asked.only else "all"
-    path = RESULTS / f"{what}_{machine.short_name()}_{day.isoformat()}.md"
-    path.write_text(text)
-    print(path)
+    else:
+        what = "-".join(asked.only) if asked.only else "all"
+        path = RESULTS / f"{what}_{machine.short_name()}_{day.isoformat()}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        print(path)
+    if broken:
+        sys.exit(f"broken: {', '.join(broken)}; the reasons are above")
 
 
 if __name__ == "__main__":

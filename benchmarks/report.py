@@ -6,8 +6,20 @@ from datetime import date
 from benchmarks.findings import Finding, Goal
 
 
-def page(findings: Sequence[Finding], machine: Mapping[str, str], day: date, how: str) -> str:
-    """The whole result of one run."""
+def page(
+    findings: Sequence[Finding],
+    broken: Sequence[str],
+    machine: Mapping[str, str],
+    day: date,
+    how: str,
+) -> str:
+    """The whole result of one run.
+
+    Args:
+        broken: names of the measures that found nothing, because something went wrong.
+        machine: what is known of it, by name.
+        how: it was measured.
+    """
     goals = [(finding.title, goal) for finding in findings for goal in finding.goals]
     parts = [
         f"# Measured on {day.isoformat()}",
@@ -16,6 +28,8 @@ def page(findings: Sequence[Finding], machine: Mapping[str, str], day: date, how
         "## Goals",
         _table(("measure", "goal", "reached", ""), [_told(title, goal) for title, goal in goals]),
     ]
+    if broken:
+        parts.append(f"Broken, and so without figures: {', '.join(broken)}.")
     for finding in findings:
         parts.append(f"## {finding.title}")
         parts.append(_table(finding.head, finding.rows))

@@ -141,12 +141,12 @@ def _be_runner(
     try:
         orders_end, out, err, reports = ends
         _leave_the_server(parent, ends)
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        pipe = ReportPipe(reports)
+        streams.set_up(pipe)
         raw = _wait_for_orders(orders_end, threads)
         if raw:
-            os.dup2(out, 1)
-            os.dup2(err, 2)
-            pipe = ReportPipe(reports)
-            streams.set_up(pipe)
             pipe.outcome(_run(Orders.of_line(raw), page, pipe, workloads, threads))
         code = 0
     except BaseException:
@@ -162,6 +162,7 @@ def _leave_the_server(parent: int, kept: list[int]) -> None:
     """Undo what was copied from the fork server and must not be shared."""
     os.setsid()
     processes.die_with(parent)
+    processes.be_killed_first()
     gc.enable()
     processes.close_descriptors(kept)
 
@@ -215,7 +216,6 @@ def _run(
     import torch
 
     processes.mark(orders.nonce)
-    processes.be_killed_first()
     if orders.memory_mb:
         processes.limit_memory(orders.memory_mb * 1_000_000)
     torch.set_num_threads(threads)
