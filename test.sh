@@ -49,5 +49,7 @@ stage "tests" pytest -q -m "not consumer and not browser"
 # Two at a time, a file by one of them: they wait more than they work.
 stage "tests with a real consumer" pytest -q -n 2 --dist loadfile -m consumer
 stage "tests in a real browser" pytest -q -n 2 --dist loadfile -m browser
+# Does each measure still run? What it finds here is no result, and is not judged.
+stage "benchmarks" python -m benchmarks --quick
 printf '\n'
 say "Everything passed, in $SECONDS s." "すべて通りました ($SECONDS 秒)。"

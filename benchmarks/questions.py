@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from app import clock
 from app.files.folder import DataFolder
 from app.settings import Settings
-from app.store import Store, annotations, chains, claims, counts, events, overview, views
+from app.store import Store, annotations, chains, claims, counts, events, offers, overview, views
 from app.ui import access, links
 from app.ui.components import job_view
 from benchmarks import history
@@ -34,6 +34,7 @@ began = time.perf_counter()
 {name}.render()
 st.session_state["took_ms"] = (time.perf_counter() - began) * 1000
 """
+_OFFERED = 20  # files in a list
 _LOOKED_AT = 5  # jobs whose pages are read, far from each other
 
 
@@ -126,6 +127,13 @@ def _overview(aged: Aged) -> None:
         overview.overview(tx, clock.now())
 
 
+def _search(aged: Aged, text: str) -> None:
+    """For a model that a prediction could take, as its form does."""
+    with aged.store.read() as tx:
+        offers.upcoming(tx, ["train"], text=text, limit=_OFFERED)
+        offers.of_workload(tx, "train", ["model.safetensors"], text=text, limit=_OFFERED)
+
+
 def _visits(name: str, *, is_about_a_job: bool = False) -> Call:
     """Times a page's own work on the server; the test runner around it takes longer."""
 
@@ -161,6 +169,8 @@ ASKED: dict[str, tuple[Call, int]] = {
     "list, page in the middle": (_reads(lambda aged: _list(aged, page=_last_page(aged) // 2)), 20),
     "counts": (_reads(_counts), 30),
     "overview": (_reads(_overview), 60),
+    "search, found": (_reads(lambda aged: _search(aged, "train")), 30),
+    "search, nothing there": (_reads(lambda aged: _search(aged, "zebra")), 30),
     "job page, reads": (_reads(lambda aged: job_view.look(next(aged.done))), 60),
     "job page, reads, last in line": (_reads(lambda aged: job_view.look(aged.count)), 60),
     "Monitor, whole page": (_visits("monitor"), 10),

@@ -46,7 +46,7 @@ def _through_a_job(started: House, out: Path, lines: int) -> tuple[float, float]
 
 def run(bench: Bench) -> Finding:
     """In turn; the first line of each is not counted."""
-    lines, rounds = bench.pick(1_000_000, 20_000), bench.pick(5, 1)
+    lines, rounds = bench.pick(1_000_000, 20_000), bench.pick(3, 1)
     bare: list[float] = []
     ours: list[float] = []
     grown: list[float] = []

@@ -32,7 +32,7 @@ def _measured(entrant: Entrant, bench: Bench, count: int) -> float:
 
 def run(bench: Bench) -> Finding:
     """In turn, each time from an empty folder and an empty server."""
-    count, rounds = bench.pick(500, 20), bench.pick(5, 1)
+    count, rounds = bench.pick(500, 20), bench.pick(3, 1)
     rates: dict[str, list[float]] = {}
     missing: dict[str, str] = {}
     entrants = (contestants.NONSTOP, *contestants.PEERS)

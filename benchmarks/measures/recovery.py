@@ -55,7 +55,7 @@ def _attempt(started: House, job_id: int) -> Attempt:
 
 def run(bench: Bench) -> Finding:
     """Each kind of kill several times, in turn."""
-    rounds = bench.pick(7, 1)
+    rounds = bench.pick(5, 1)
     kinds = {
         "runner": _kill_runner,
         "worker": _kill_worker,

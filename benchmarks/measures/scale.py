@@ -7,22 +7,26 @@ from contextlib import ExitStack
 from benchmarks import figures
 from benchmarks.bench import Bench
 from benchmarks.figures import Figures
-from benchmarks.findings import Finding, Goal, Verdict, judge
+from benchmarks.findings import Finding, Goal, judge
 
+_SEARCH = (
+    "looks through the newest 1,000 jobs of a workload and all of its jobs that have not ended;"
+    " after a thousand jobs there are no more than a hundred of the former"
+)
 _CAUSES = {
     "list, page in the middle": (
         "SQLite passes all jobs between a page and the nearer end of the list, 0.1 µs each;"
         " the control turns to pages near either end, only a typed address leads to the middle"
     ),
+    "search, found": _SEARCH,
+    "search, nothing there": _SEARCH,
     "overview": "the queue is counted, up to 5,000 jobs, which takes at most 0.7 ms",
 }
-_SEARCH = Goal(
-    "search: ratio ≤ 1.5", "", Verdict.UNKNOWN, "the monitor has filters, and no search of text yet"
-)
 _WHAT_GROWS = (
-    "What grows is the past, over a year, and one job in a hundred that waits for a worker; the"
-    " last day and the eight jobs that run are the same at each size. A claim ends with its commit"
-    " on the disk; pages are read and worked out anew each time, with no reading kept from before."
+    "Text is searched where another job's file is chosen; the monitor has filters. What grows is"
+    " the past, over a year, and one job in a hundred that waits for a worker; the last day and the"
+    " eight jobs that run are the same at each size. A claim ends with its commit on the disk; pages"
+    " are read and worked out anew each time, with no reading kept from before."
 )
 
 
@@ -31,7 +35,7 @@ def run(bench: Bench) -> Finding:
     from benchmarks import questions  # and with it the pages; other measures need no Streamlit
 
     sizes = (100, 1000) if bench.quick else (1000, 10_000, 100_000, 1_000_000)
-    rounds = bench.pick(4, 1)
+    rounds = bench.pick(3, 1)
     found: dict[str, list[list[float]]] = {what: [[] for _ in sizes] for what in questions.ASKED}
     with ExitStack() as stack:
         houses = [stack.enter_context(questions.opened(bench, jobs)) for jobs in sizes]
@@ -52,7 +56,7 @@ def run(bench: Bench) -> Finding:
             (what, *map(str, of_sizes), f"{_ratio(of_sizes):.2f}")
             for what, of_sizes in medians.items()
         ],
-        goals=[*(_goal(what, _ratio(of_sizes)) for what, of_sizes in medians.items()), _SEARCH],
+        goals=[_goal(what, _ratio(of_sizes)) for what, of_sizes in medians.items()],
         remarks=[_WHAT_GROWS],
     )
 
