@@ -25,8 +25,8 @@ _CAUSES = {
 _WHAT_GROWS = (
     "Text is searched where another job's file is chosen; the monitor has filters. What grows is"
     " the past, over a year, and one job in a hundred that waits for a worker; the last day and the"
-    " eight jobs that run are the same at each size. A claim ends with its commit on the disk; pages"
-    " are read and worked out anew each time, with no reading kept from before."
+    " eight jobs that run are the same at each size. A claim ends with its commit on the disk;"
+    " pages are read and worked out anew each time, with no reading kept from before."
 )
 
 
