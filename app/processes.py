@@ -17,7 +17,12 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
-_STAT_STATE, _STAT_SESSION, _STAT_STARTED = 0, 3, 19  # fields of /proc/<pid>/stat after the name
+_STAT_STATE, _STAT_PARENT, _STAT_SESSION, _STAT_STARTED = (
+    0,
+    1,
+    3,
+    19,
+)  # fields of /proc/<pid>/stat after the name
 _MARK = "RUN_BY_NONSTOP"  # in the environment of a runner and of everything it starts
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -108,6 +113,12 @@ def children(of: int | None = None) -> list[int]:
             raise
         return []  # it is gone
     return [int(pid) for pid in text.split()]
+
+
+def parent(of: int) -> int | None:
+    """The parent of a process; None when that is gone."""
+    fields = _stat(of)
+    return None if fields is None else int(fields[_STAT_PARENT])
 
 
 def end_strangers(known: Iterable[int]) -> int:

@@ -6,9 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-import psutil
-
-from app import clock
+from app import clock, processes
 from app.chaos import ledger as book
 from app.chaos.orders import MAX_FAILURES, Manner
 from app.workloads import RunningJob, Stopped, Text, workload
@@ -61,7 +59,8 @@ def _misbehave(job: RunningJob, manner: Manner) -> None:
         case Manner.DIES_ONCE if first:
             os.kill(os.getpid(), signal.SIGSEGV)
         case Manner.KILLS_ITS_WORKER:
-            os.kill(psutil.Process(os.getppid()).ppid(), signal.SIGKILL)
+            worker = processes.parent(os.getppid())  # beyond the fork server
+            os.kill(worker or os.getppid(), signal.SIGKILL)
             time.sleep(60)
         case Manner.IS_DEAF:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
