@@ -8,7 +8,8 @@ import sys
 import tempfile
 import time
 import traceback
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -48,6 +49,30 @@ def _run(name: str, measure: ModuleType, bench: Bench) -> Finding | None:
     return found
 
 
+def _page(
+    results: Mapping[str, Finding | None], facts: Mapping[str, str], is_quick: bool, seconds: float
+) -> str:
+    how = (
+        f"`python -m benchmarks{' --quick' if is_quick else ''}`, {seconds:.0f} s in all. Figures"
+        " are medians, with the range over rounds or calls in brackets; ratios are of medians in"
+        " this same run."
+    )
+    broken = [name for name, found in results.items() if found is None]
+    findings = [found for found in results.values() if found is not None]
+    return report.page(findings, broken, facts, _today(), how)
+
+
+def _keep(text: str, what: str) -> None:
+    path = RESULTS / f"{what}_{machine.short_name()}_{_today().isoformat()}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    print(path)
+
+
+def _today() -> date:
+    return datetime.fromtimestamp(clock.now(), UTC).date()
+
+
 def main() -> None:
     known = _known()
     asked = _arguments(known)
@@ -55,26 +80,17 @@ def main() -> None:
     names = asked.only or list(known)
     facts = machine.facts()
     began = time.monotonic()
+    results: dict[str, Finding | None] = {}
     with tempfile.TemporaryDirectory(prefix="nonstop-bench-") as root:
         bench = Bench(Path(root), asked.quick)
-        results = {name: _run(name, known[name], bench) for name in names}
-    day = datetime.fromtimestamp(clock.now(), UTC).date()
-    how = (
-        f"`python -m benchmarks{' --quick' if asked.quick else ''}`, "
-        f"{time.monotonic() - began:.0f} s in all. Figures are medians, with the range over"
-        " rounds or calls in brackets; ratios are of medians in this same run."
-    )
-    broken = [name for name, found in results.items() if found is None]
-    findings = [found for found in results.values() if found is not None]
-    text = report.page(findings, broken, facts, day, how)
+        for name in names:
+            results[name] = _run(name, known[name], bench)
+            text = _page(results, facts, asked.quick, time.monotonic() - began)
+            if not (asked.print or asked.quick):  # after each, so that nothing is lost
+                _keep(text, "-".join(asked.only) if asked.only else "all")
     if asked.print or asked.quick:
         print(text)
-    else:
-        what = "-".join(asked.only) if asked.only else "all"
-        path = RESULTS / f"{what}_{machine.short_name()}_{day.isoformat()}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-        print(path)
+    broken = [name for name, found in results.items() if found is None]
     if broken:
         sys.exit(f"broken: {', '.join(broken)}; the reasons are above")
 

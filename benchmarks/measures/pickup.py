@@ -89,6 +89,7 @@ def run(bench: Bench) -> Finding:
             )
             for what, ours, theirs in _against_rq(soon)
         ],
+        remarks=[f"Rounds: {rounds}, with {_CALLS} calls each after 1 s and one after the quiet."],
     )
 
 
