@@ -29,6 +29,7 @@ def house(data: Path) -> Iterator[House]:
 
 
 def choose_in_menu(page: Page, name: str) -> None:
+    at_rest(page)  # a menu that opens while its page is drawn may be drawn anew under the click
     page.locator(".st-key-job_menu button").click()
     page.get_by_role("menuitem", name=re.compile(re.escape(name))).click()
 
