@@ -69,7 +69,8 @@ def run(bench: Bench) -> Finding:
             ("the worker grew by", str(figures.of(grown, "MB"))),
         ],
         goals=[
-            judge("slowed by less than 10 %", ratio, at_most=1.1, reached=f"ratio {ratio:.3f}"),
+            judge("slowed by less than 10 %", ratio, at_most=1.1, reached=f"ratio {ratio:.3f}",
+                  cause="the worker takes each line apart in Python, about 12 µs of its core"),
             judge("the worker's memory stays flat (≤ 10 MB)", max(grown), at_most=10,
                   reached=f"{figures.spelled(max(grown))} MB"),
         ],
