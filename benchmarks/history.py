@@ -11,7 +11,7 @@ from app.domain.job import Job, Lease
 from app.domain.outcome import Done, settle
 from app.domain.workload import CatalogueEntry, Metric
 from app.files.folder import DataFolder
-from app.files.logs import LogLine, LogWriter
+from app.files.logs import LogWriter
 from app.settings import Settings
 from app.store import Store, attempts, catalogue, claims, jobs, open_store, workers
 
@@ -104,7 +104,7 @@ def log(settings: Settings, job_id: int, *, now: float) -> None:
     """Write the log of a job's first two attempts, as a training prints it."""
     for attempt in (1, 2):
         writer = LogWriter(DataFolder(settings.data).log(job_id, attempt), 1_000_000)
-        writer.write([LogLine(now, "out", "", f"epoch {n}: loss 0.123") for n in range(200)])
+        writer.write(now, "out", "", [f"epoch {n}: loss 0.123".encode() for n in range(200)])
         writer.close()
 
 

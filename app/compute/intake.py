@@ -1,6 +1,7 @@
 """What comes out of a runner's pipes: prints into the log, bars into progress, and reports."""
 
 import os
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from app.compute import channel
 from app.compute.output import Printed, Splitter
 from app.compute.runner import Runner
 from app.domain.sentence import sentence
-from app.files.logs import LogLine, LogWriter
+from app.files.logs import LogWriter
 
 _BLOCK = 1 << 18
 
@@ -65,12 +66,11 @@ class Intake:
 
     def note(self, text: str) -> None:
         """Say in the log what Nonstop itself did."""
-        self._write([LogLine(clock.now(), "nonstop", "WARNING", text)])
+        self._write("nonstop", "WARNING", [text.encode()])
 
     def _print(self, printed: Printed, descriptor: int) -> None:
-        at = clock.now()
         stream, level = ("out", "INFO") if descriptor == self._runner.out else ("err", "STDERR")
-        self._write([LogLine(at, stream, level, text) for text in printed.lines])
+        self._write(stream, level, printed.lines)
         page, bar = self._runner.page, printed.bar
         if bar and page.progress().sequence == self._bar_seen:
             page.report(bar.done, bar.total, bar.text)  # the workload does not report by itself
@@ -78,22 +78,23 @@ class Intake:
 
     def _take(self, block: bytes) -> None:
         *lines, self._rest = (self._rest + block).split(b"\n")
-        at, logged = clock.now(), []
+        logged: list[channel.LogReport] = []
         for line in lines:
             match channel.parse(line.decode("utf-8", "replace")):
-                case channel.LogReport(level, text):
-                    logged.append(LogLine(at, "log", level, text))
+                case channel.LogReport() as report:
+                    logged.append(report)
                 case channel.CheckpointReport(step):
                     self.num_saved += 1
                     self.saved_step = self.untold_step = step
                 case channel.OutcomeReport(data):
                     self.report = data
-        self._write(logged)
+        for level, reports in groupby(logged, lambda report: report.level):
+            self._write("log", level, [report.text.encode() for report in reports])
 
-    def _write(self, lines: list[LogLine]) -> None:
+    def _write(self, stream: str, level: str, texts: list[bytes]) -> None:
         try:
-            if self._log is not None:
-                self._log.write(lines)
+            if self._log is not None and texts:
+                self._log.write(clock.now(), stream, level, texts)
         except OSError as error:
             self._give_up(error)
 

@@ -22,7 +22,7 @@ class Bar:
 class Printed:
     """What one block of output had to say."""
 
-    lines: list[str] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)  # UTF-8, without their ends
     bar: Bar | None = None
 
 
@@ -40,9 +40,9 @@ class Splitter:
         progress, and of other such lines the last state stays.
         """
         printed = Printed()
-        *whole, rest = (self._rest + block).split(b"\n")
-        for line in whole:
-            self._finish(line, printed)
+        whole, newline, rest = (self._rest + block).replace(b"\r\n", b"\n").rpartition(b"\n")
+        if newline:
+            self._take_apart(whole, printed)
         self._rest = rest
         if b"\r" in rest:
             *states, last = rest.split(b"\r")
@@ -61,11 +61,19 @@ class Splitter:
         self._rest = b""
         return printed
 
+    def _take_apart(self, whole: bytes, printed: Printed) -> None:
+        lines = _cleaned(whole).split(b"\n")
+        if not self._cut and _is_plain(whole) and max(map(len, lines)) <= LONGEST_LINE:
+            printed.lines = lines  # a million lines: nothing is done to each one by itself
+            return
+        for line in whole.split(b"\n"):
+            self._finish(line, printed)
+
     def _finish(self, line: bytes, printed: Printed) -> None:
         cut, self._cut = self._cut, 0
         states = [state for state in line.split(b"\r") if state]
         if not states:
-            printed.lines.append("")
+            printed.lines.append(b"")
             return
         if _is_bar(states[-1]):
             self._look_for_bar(states[-1], printed)
@@ -74,8 +82,8 @@ class Splitter:
         if len(raw) > LONGEST_LINE:
             cut += len(raw) - LONGEST_LINE
             raw = raw[:LONGEST_LINE]
-        text = raw.decode("utf-8", "replace").replace("\t", "    ")
-        printed.lines.append(f"{text} … ({cut:,} bytes left out)" if cut else text)
+        note = f" … ({cut:,} bytes left out)".encode() if cut else b""
+        printed.lines.append(_cleaned(raw) + note)
 
     def _look_for_bar(self, line: bytes, printed: Printed) -> None:
         match = _BAR.match(line.decode("utf-8", "replace"))
@@ -85,6 +93,18 @@ class Splitter:
             except ValueError:
                 return
             printed.bar = Bar(done, total, match["text"].strip())
+
+
+def _cleaned(text: bytes) -> bytes:
+    """Valid UTF-8 without tabs, which separate the fields of a log."""
+    if not text.isascii():
+        text = text.decode("utf-8", "replace").encode()
+    return text.replace(b"\t", b"    ")
+
+
+def _is_plain(text: bytes) -> bool:
+    """Whether no line of it can be a bar or be overwritten."""
+    return b"\r" not in text and b"%|" not in text
 
 
 def _is_bar(line: bytes) -> bool:

@@ -141,7 +141,7 @@ class Supervisor:
                 self._poller.unregister(descriptor)  # it stays readable
                 self._shutdown_at = clock.monotonic() + self._settings.drain_s
             else:
-                num_bytes = self._intake.read(descriptor, most=1)
+                num_bytes = self._intake.read(descriptor, most=4)  # what a pipe holds
                 if num_bytes is None:
                     self._poller.unregister(descriptor)
                 read += num_bytes or 0

@@ -40,23 +40,20 @@ class LogWriter:
         self._old_lines = 0
         self._tail_lines = 0
 
-    def write(self, lines: list[LogLine]) -> None:
-        """Append lines.
+    def write(self, at: float, stream: str, level: str, texts: list[bytes]) -> None:
+        """Append lines that came together: UTF-8 without tabs or line ends, at least one.
 
         Raises:
             OSError: the disk is full, or the like.
         """
-        if not lines:
-            return
-        block = "".join(
-            f"{line.at:.3f}\t{line.stream}\t{line.level}\t{line.text}\n" for line in lines
-        ).encode("utf-8", "replace")
+        fields = f"{at:.3f}\t{stream}\t{level}\t".encode()
+        block = b"".join([fields, (b"\n" + fields).join(texts), b"\n"])
         if self._size + len(block) > (self._tail_limit if self._in_tail else self._head_limit):
-            self._next_part(lines[0].at)
+            self._next_part(at)
         self._file.write(block)
         self._file.flush()
         self._size += len(block)
-        self._tail_lines += len(lines)
+        self._tail_lines += len(texts)
 
     def _next_part(self, at: float) -> None:
         self._file.close()

@@ -9,7 +9,7 @@ import pytest
 from app.domain.job import Lease
 from app.domain.outcome import Done, Raised
 from app.files.folder import DataFolder
-from app.files.logs import LogLine, LogWriter
+from app.files.logs import LogWriter
 from app.settings import Settings
 from app.store import Store
 from tests import make
@@ -18,7 +18,7 @@ from tests.cli.conftest import Run
 
 def write(data: Path, lease: Lease, *texts: str) -> LogWriter:
     writer = LogWriter(DataFolder(data).log(lease.job_id, lease.number), 1_000_000)
-    writer.write([LogLine(make.NOW, "out", "", text) for text in texts])
+    writer.write(make.NOW, "out", "", [text.encode() for text in texts])
     return writer
 
 
@@ -42,7 +42,7 @@ def test_the_newest_attempt_is_printed(run: Run, store: Store, data: Path) -> No
 def test_levels_of_logging_are_shown(run: Run, store: Store, data: Path) -> None:
     _job, lease = make.running(store)
     writer = LogWriter(DataFolder(data).log(lease.job_id, 1), 1_000_000)
-    writer.write([LogLine(make.NOW, "log", "WARNING", "hot")])
+    writer.write(make.NOW, "log", "WARNING", [b"hot"])
     writer.close()
     assert run("logs", "1").out.rstrip().endswith("WARNING hot")
 
@@ -65,7 +65,7 @@ def test_following_goes_on_through_attempts_until_the_end(
 
     def go_on() -> None:
         turn.wait(0.3)  # the follower is at work by now, or will see all at once: both are fine
-        writer.write([LogLine(make.NOW, "out", "", "two")])
+        writer.write(make.NOW, "out", "", [b"two"])
         writer.close()
         make.finish(store, lease, Raised("no"))
         claimed = make.claim(store, now=make.NOW + 99)

@@ -12,7 +12,7 @@ from app.domain.errors import InvalidRequest, NotAllowed, NotFound
 from app.domain.job import Status
 from app.domain.outcome import Done
 from app.files.folder import DataFolder
-from app.files.logs import LogLine, LogWriter
+from app.files.logs import LogWriter
 from app.store import Store, artifacts, chains, channels, open_store, watches
 from tests import make
 from tests.cli.conftest import LEARN_SCHEMA
@@ -35,7 +35,7 @@ def test_a_job_is_submitted_and_followed(
     claimed = make.claim(store, now=clock.now())
     assert claimed is not None
     writer = LogWriter(DataFolder(data).log(1, 1), 1000)
-    writer.write([LogLine(1.0, "out", "", "hello")])
+    writer.write(1.0, "out", "", [b"hello"])
     writer.close()
     with store.write() as tx:
         artifacts.insert(tx, [artifacts.Artifact(1, 1, "model.pt", 1, "0", 1.0)])

@@ -9,8 +9,9 @@ from app.files import logs
 from app.files.logs import LogLine, LogReader, LogWriter
 
 
-def lines(*numbers: int, width: int = 0) -> list[LogLine]:
-    return [LogLine(float(n), "out", "", f"line {n}".ljust(width, ".")) for n in numbers]
+def write(writer: LogWriter, *numbers: int, width: int = 0) -> None:
+    texts = [f"line {number}".ljust(width, ".").encode() for number in numbers]
+    writer.write(float(numbers[0]), "out", "", texts)
 
 
 def texts(found: list[LogLine]) -> list[str]:
@@ -29,7 +30,8 @@ def test_what_is_written_is_read_again(path: Path) -> None:
         LogLine(3.0, "err", "", "\x1b[31mred"),
     ]
     writer = LogWriter(path, 10_000)
-    writer.write(written)
+    for line in written:
+        writer.write(line.at, line.stream, line.level, [line.text.encode()])
     writer.close()
     reader = LogReader(path)
     assert reader.new_lines() == written
@@ -49,7 +51,7 @@ def test_a_reader_goes_on_as_the_log_grows(path: Path) -> None:
     assert reader.new_lines() == []
     writer = LogWriter(path, 10_000)
     for number in range(5):
-        writer.write(lines(number))
+        write(writer, number)
         assert texts(reader.new_lines()) == [f"line {number}"]
     assert reader.new_lines() == []
     reader.close()
@@ -70,7 +72,7 @@ def test_half_a_line_waits_for_its_other_half(path: Path) -> None:
 def test_head_and_tail_stay_when_the_limit_is_reached(path: Path) -> None:
     writer = LogWriter(path, 4000)
     for number in range(1000):
-        writer.write(lines(number, width=40))
+        write(writer, number, width=40)
     writer.close()
     assert logs.size(path) <= 4000
     reader = LogReader(path)
@@ -90,7 +92,7 @@ def test_a_reader_that_keeps_up_misses_nothing_in_rotations(path: Path, every: i
     writer, reader = LogWriter(path, 4000), LogReader(path)
     seen: list[str] = []
     for number in range(300):
-        writer.write(lines(number, width=40))
+        write(writer, number, width=40)
         if number % every == 0:
             seen += texts(reader.new_lines())
     seen += texts(reader.new_lines())
@@ -106,10 +108,10 @@ def test_lines_that_come_just_before_a_rotation_are_not_missed(path: Path) -> No
     writer, reader = LogWriter(path, 4000), LogReader(path)
     seen: list[str] = []
     blocks = reader.blocks()
-    writer.write(lines(0, width=40))
+    write(writer, 0, width=40)
     seen += texts(next(blocks))  # the reader stands at the end of the first part …
     for number in range(1, 60):  # … and only then is more written to it, and a next one begun
-        writer.write(lines(number, width=40))
+        write(writer, number, width=40)
     seen += texts([line for block in blocks for line in block])
     seen += texts(reader.new_lines())
     writer.close()
@@ -119,10 +121,10 @@ def test_lines_that_come_just_before_a_rotation_are_not_missed(path: Path) -> No
 
 def test_a_slow_reader_finds_its_way_after_several_rotations(path: Path) -> None:
     writer, reader = LogWriter(path, 4000), LogReader(path)
-    writer.write(lines(0, width=40))
+    write(writer, 0, width=40)
     assert texts(reader.new_lines()) == ["line 0"]
     for number in range(1, 1000):
-        writer.write(lines(number, width=40))
+        write(writer, number, width=40)
     seen = texts(reader.new_lines())
     writer.close()
     reader.close()
@@ -132,14 +134,14 @@ def test_a_slow_reader_finds_its_way_after_several_rotations(path: Path) -> None
 
 def test_a_block_larger_than_the_limit_is_kept_whole(path: Path) -> None:
     writer = LogWriter(path, 100)
-    writer.write(lines(*range(50)))
+    write(writer, *range(50))
     writer.close()
     assert texts(logs.tail(path, 1)) == ["line 49"]
 
 
 def test_the_tail_reads_no_more_than_the_end(path: Path) -> None:
     writer = LogWriter(path, 10_000_000)
-    writer.write(lines(*range(20_000), width=60))
+    write(writer, *range(20_000), width=60)
     writer.close()
     assert texts(logs.tail(path, 2)) == ["line 19998", "line 19999"]
     assert len(logs.tail(path, 1_000_000)) < 20_000
@@ -154,6 +156,6 @@ def test_what_is_no_line_of_a_log_is_left_out(path: Path) -> None:
 def test_a_new_writer_begins_anew(path: Path) -> None:
     for number in (1, 2):
         writer = LogWriter(path, 1000)
-        writer.write(lines(number))
+        write(writer, number)
         writer.close()
     assert texts(logs.tail(path, 10)) == ["line 2"]

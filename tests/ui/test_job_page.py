@@ -9,7 +9,7 @@ from PIL import Image
 from app.domain.job import Job, Reason, Rung, Status
 from app.domain.outcome import Crashed, Done, Invalid, Outcome, Raised, TimedOut
 from app.files.folder import DataFolder
-from app.files.logs import LogLine, LogWriter
+from app.files.logs import LogWriter
 from app.language import LANGUAGES, Language
 from app.operations.cancel import cancel
 from app.settings import Settings
@@ -211,7 +211,7 @@ def test_peoples_text_is_shown_as_text(rows: Rows, settings: Settings) -> None:
     rows.beat(lease, 0.5, f"\x1b[31m{nasty}\x1b[0m")
     rows.metric(lease, nasty, [1.0])
     log = LogWriter(DataFolder(settings.data).log(job.id, 1), 1_000_000)
-    log.write([LogLine(rows.now, "out", "INFO", f"\x1b]0;title\x07\x1b[2J{nasty}")])
+    log.write(rows.now, "out", "INFO", [f"\x1b]0;title\x07\x1b[2J{nasty}".encode()])
     log.close()
     at = open_page("job", id=job.id)
     assert not at.exception
