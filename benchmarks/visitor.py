@@ -40,6 +40,7 @@ class Visitor:
     num_bytes: int = 0
     _asked: dict[str, float] = field(default_factory=dict)  # when, by fragment
     _timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _intervals: dict[str, float] = field(default_factory=dict)  # seconds, by fragment
     _page_hash: str = ""
 
     async def stay(self) -> None:
@@ -86,7 +87,9 @@ class Visitor:
                 self._end_run(message)
 
     def _start(self, socket: ClientConnection, fragment: str, interval_s: float) -> None:
-        if fragment not in self._timers:
+        if fragment not in self._timers or self._intervals[fragment] != interval_s:
+            self._stop([fragment])
+            self._intervals[fragment] = interval_s
             self._timers[fragment] = asyncio.create_task(self._tick(socket, fragment, interval_s))
 
     def _stop(self, fragments: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.store import arrays
 from app.store.tables import metrics, resources
 
 POINTS = 800  # as many as a chart can show
@@ -121,18 +122,15 @@ def _curve(tx: sa.Connection, job_id: int, row: sa.Row[Any], not_finite: int, po
     kept = sa.and_(metrics.c.job_id == job_id, metrics.c.name == row.name)
     if row.reported > points:
         kept = metrics.c.id.in_(_spread(job_id, row.name, row.first, row.last, points))
-    statement = (
-        sa.select(metrics.c.step, metrics.c.value, metrics.c.at, metrics.c.attempt)
-        .where(kept)
-        .order_by(metrics.c.id)
-    )
-    found = tx.execute(statement).all()
+    c = metrics.c
+    statement = sa.select(*arrays.columns(c.step, c.value, c.at, c.attempt, order=c.id))
+    steps, values, times, attempts = tx.execute(statement.where(kept)).one()
     return Curve(
         name=row.name,
-        steps=[point.step for point in found],
-        values=[point.value for point in found],
-        times=[point.at for point in found],
-        attempts=[point.attempt for point in found],
+        steps=steps,
+        values=values,
+        times=times,
+        attempts=attempts,
         count=row.reported,
         not_finite=not_finite,
     )
@@ -161,12 +159,12 @@ def _spread(job_id: int, name: str, first: int, last: int, points: int) -> sa.Se
 
 def resource_points(tx: sa.Connection, job_id: int, *, since: float) -> list[ResourcePoint]:
     """What a job used since a moment, oldest first."""
-    statement = (
-        sa.select(*(resources.c[name] for name in ResourcePoint.__slots__))
-        .where(resources.c.job_id == job_id, resources.c.at >= since)
-        .order_by(resources.c.id)
+    columns = [resources.c[name] for name in ResourcePoint.__slots__]
+    statement = sa.select(*arrays.columns(*columns, order=resources.c.id)).where(
+        resources.c.job_id == job_id, resources.c.at >= since
     )
-    return [ResourcePoint(*row) for row in tx.execute(statement)]
+    found = [array or [] for array in tx.execute(statement).one()]
+    return [ResourcePoint(*point) for point in zip(*found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from app.domain.job import Status
 from app.domain.outcome import Done
 from app.settings import Settings
-from app.store import Store, claims, jobs, open_store
+from app.store import Store, claims, jobs, open_store, telemetry
 from benchmarks import servers
 from tests import make
 
@@ -50,3 +50,27 @@ def test_a_lease_is_set_and_renewed_by_the_clock_of_the_server(server_store: Sto
     with server_store.read() as tx:
         assert jobs.get(tx, job.id) == ended
     assert make.claim(server_store) is None
+
+
+def test_curves_and_resources_come_back_in_order(server_store: Store) -> None:
+    job, _ = make.running(server_store)
+    values = [0.5, float("nan"), -1e300, 2.0]
+    points = [
+        telemetry.MetricPoint(job.id, 1, "loss", number, float(number), value, make.NOW + number)
+        for number, value in enumerate(values)
+    ]
+    used = [
+        telemetry.ResourcePoint(job.id, 1, make.NOW + second, 12.5, 1000, None, None)
+        for second in range(3)
+    ]
+    with server_store.telemetry.write() as tx:
+        telemetry.add_metrics(tx, points)
+        telemetry.add_resources(tx, used)
+    with server_store.telemetry.read() as tx:
+        (curve,) = telemetry.curves(tx, job.id)
+        (thinned,) = telemetry.curves(tx, job.id, points=2)
+        assert telemetry.resource_points(tx, job.id, since=make.NOW + 1) == used[1:]
+        assert telemetry.resource_points(tx, job.id, since=make.NOW + 9) == []
+    assert (curve.steps, curve.values) == ([0, 1, 2, 3], [0.5, None, -1e300, 2.0])
+    assert (curve.times, curve.attempts) == ([make.NOW + n for n in range(4)], [1] * 4)
+    assert (thinned.steps[0], thinned.steps[-1], thinned.count) == (0, 3, 4)

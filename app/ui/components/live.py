@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.ui import identity
 from app.ui.boundary import guarded
+from app.ui.pace import pace
 
 
 def live(
@@ -15,6 +17,9 @@ def live(
     A fragment cannot change its own interval. So a slow one holds a fast one, and only while
     something is active: the browser keeps the fast timer for as long as the slow one draws it.
 
+    With many readers the fast one is slower (app.ui.pace): whenever the slow one draws it anew,
+    the browser takes its new interval.
+
     Args:
         draw: draws everything; at most 200 ms of work.
         is_active: whether something may change within seconds.
@@ -22,12 +27,16 @@ def live(
         slow_s: seconds otherwise, and to notice that something became active.
     """
 
-    @st.fragment(run_every=fast_s)
+    def drawn_in_turn() -> None:
+        with pace().turn(identity.session()):
+            draw()
+
     def fast() -> None:
-        guarded(draw)()
+        interval = min(slow_s, pace().interval_s(fast_s))
+        st.fragment(guarded(drawn_in_turn), run_every=interval)()
 
     @st.fragment(run_every=slow_s)
     def slow() -> None:
-        guarded(lambda: fast() if is_active() else draw())()
+        guarded(lambda: fast() if is_active() else drawn_in_turn())()
 
     slow()
