@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,23 @@ def wait_for(fact: Callable[[], bool], *, within: float, what: str) -> None:
         time.sleep(_REST_S)
 
 
+def launch(
+    command: Sequence[str | Path], log: Path, env: dict[str, str], *, folder: Path = ROOT
+) -> subprocess.Popen[bytes]:
+    """Start a program of its own session that ends with this one; what it says goes into a log."""
+    with open(log, "ab") as out:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            preexec_fn=partial(processes.die_with, processes.myself().pid),
+        )
+
+
 class House:
     """A data folder, its store, and the consumer while it runs."""
 
@@ -50,16 +67,8 @@ class House:
         began = time.monotonic()
         surroundings = environment(**self.settings.model_dump())
         surroundings["PATH"] = f"{Path(sys.executable).parent}:{surroundings.get('PATH', '')}"
-        with open(self.settings.data / "consumer.log", "ab") as log:
-            self.consumer = subprocess.Popen(
-                [ROOT / "run_consumer.sh"],
-                env=surroundings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=partial(processes.die_with, processes.myself().pid),
-            )
+        log = self.settings.data / "consumer.log"
+        self.consumer = launch([ROOT / "run_consumer.sh"], log, surroundings)
         wait_for(self._is_ready, within=_READY_WITHIN_S, what="the consumer's start")
         return time.monotonic() - began
 

@@ -1,19 +1,15 @@
 """Servers of Streamlit pages: Nonstop's, and one of another script."""
 
 import http.client
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from app import processes
 from app.settings import ROOT, Settings, environment
 from benchmarks import servers
-from benchmarks.house import wait_for
+from benchmarks.house import launch, wait_for
 
 _ANSWERS_WITHIN_S = 60.0
 
@@ -57,17 +53,8 @@ def _command(entry: Path, port: int) -> list[str]:
 def _started(
     command: list[str], port: int, folder: Path, log: Path, **settings: object
 ) -> Iterator[PageServer]:
-    with open(log, "ab") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment(**settings) | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-            preexec_fn=partial(processes.die_with, os.getpid()),
-        )
+    env = environment(**settings) | {"PYTHONPATH": str(ROOT)}
+    process = launch(command, log, env, folder=folder)
     try:
         wait_for(
             lambda: _answers(port), within=_ANSWERS_WITHIN_S, what=f"the start of {command[4]}"

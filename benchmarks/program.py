@@ -1,21 +1,20 @@
 """Nonstop as a whole, started with `./run.sh`, on a data folder of its own."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
 
 import psutil
 
-from app import clock, processes
+from app import clock
 from app.cli import preflight
 from app.settings import ROOT, environment
 from app.store import workers
 from benchmarks import footprint
-from benchmarks.house import House, wait_for
+from benchmarks.house import House, launch, wait_for
 
 _READY_WITHIN_S = 90.0
 
@@ -83,17 +82,9 @@ def running(house: House, port: int) -> Iterator[Program]:
     """`./run.sh`, just launched; stopped afterwards."""
     surroundings = environment(**house.settings.model_dump(include={"data", "workloads"}))
     surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # people's starts find what was compiled
-    with open(house.settings.data / "run.log", "ab") as log:
-        launched = clock.now()
-        process = subprocess.Popen(
-            [ROOT / "run.sh", "--port", str(port), "--workers", "2"],
-            env=surroundings,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            preexec_fn=partial(processes.die_with, os.getpid()),
-        )
+    command: list[str | Path] = [ROOT / "run.sh", "--port", str(port), "--workers", "2"]
+    launched = clock.now()
+    process = launch(command, house.settings.data / "run.log", surroundings)
     try:
         yield Program(process, house, port, launched)
     finally:

@@ -26,6 +26,7 @@ logger = logging.getLogger("nonstop.scheduler")
 
 _TICK_S = 1.0
 _BEAT_EACH = 2  # ticks
+_UNHURRIED_EACH = 4  # ticks; looking each second was a sixth of a tick's cost
 _CHECKPOINT_EACH = 15  # ticks
 
 
@@ -94,13 +95,14 @@ class NonstopScheduler(Scheduler):
         do = self._steps.do
         do("rescue", lambda: self._rescue(now, monotonic))
         self._begin(now)
-        do("unknown workloads", lambda: rescue.give_up_unknown(store, now=now))
         do("schedules", lambda: self._timetable.tick(store, now))
         do("chains", lambda: chains.release(store, settings, now=now))
         do("bells", lambda: ring_for_waiting(store, settings, now))
         do("room", self._keep_room)
-        do("upkeep", lambda: self._look_after_chores(now))
-        do("finding word", lambda: notices.gather(store, self._compose, now=now))
+        if self._ticks % _UNHURRIED_EACH == 0:
+            do("unknown workloads", lambda: rescue.give_up_unknown(store, now=now))
+            do("upkeep", lambda: self._look_after_chores(now))
+            do("finding word", lambda: notices.gather(store, self._compose, now=now))
         do("sending word", lambda: delivery.start_due(self._chores, store, settings, now))
         self._ticks += 1
 
