@@ -9,6 +9,7 @@ from app.domain.job import Status
 from app.store.tables import artifacts, jobs
 
 _JOBS, _FILES = 1_000, 10_000  # so many of the newest ones are looked at
+_LIVE = (Status.PENDING, Status.RUNNING, Status.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,32 @@ def upcoming(
     tx: sa.Connection, workloads: Collection[str], *, text: str = "", limit: int
 ) -> list[Upcoming]:
     """Jobs of some workloads that have not ended, newest first."""
-    live = (
-        sa.select(jobs.c.id, jobs.c.title, jobs.c.workload)
-        .where(
-            jobs.c.status.in_([Status.PENDING, Status.RUNNING, Status.PAUSED]),
-            jobs.c.workload.in_(workloads),
-            _mentions(jobs, jobs.c.workload, text),
+    if not workloads:
+        return []
+    live = sa.union_all(
+        *(
+            _newest(workload, status, _JOBS if text else limit)
+            for workload in sorted(workloads)
+            for status in _LIVE
         )
-        .order_by(jobs.c.id.desc())
+    ).subquery()
+    statement = (
+        sa.select(live)
+        .where(_mentions(live, live.c.workload, text))
+        .order_by(live.c.id.desc())
         .limit(limit)
     )
-    return [Upcoming(*row) for row in tx.execute(live)]
+    return [Upcoming(*row) for row in tx.execute(statement)]
+
+
+def _newest(workload: str, status: Status, most: int) -> sa.Select[tuple[int, str, str]]:
+    newest = (
+        sa.select(jobs.c.id, jobs.c.title, jobs.c.workload)
+        .where(jobs.c.workload == workload, jobs.c.status == status)
+        .order_by(jobs.c.id.desc())
+        .limit(most)
+    )
+    return sa.select(newest.subquery())
 
 
 def _mentions(job: sa.FromClause, name: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:

@@ -10,8 +10,8 @@ from benchmarks.figures import Figures
 from benchmarks.findings import Finding, Goal, judge
 
 _SEARCH = (
-    "looks through the newest 1,000 jobs of a workload and all of its jobs that have not ended;"
-    " after a thousand jobs there are no more than a hundred of the former"
+    "looks through the newest 1,000 done jobs of a workload and as many that wait; after a thousand"
+    " jobs in all there are a hundred of the former and ten of the latter"
 )
 _CAUSES = {
     "list, page in the middle": (

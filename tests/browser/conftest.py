@@ -1,6 +1,6 @@
 """A real browser on a really started page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,18 @@ PATIENCE_MS = 30_000
 LOCALES = {"ja": "ja-JP", "en": "en-US"}
 
 OpenPage = Callable[[str], Page]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a test that fails, what its pages showed is told."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in (one for one in item.funcargs.values() if isinstance(one, Page)):
+            report.sections.append((f"what stood on {page.url}", page.inner_text("body")))
+    return report
 
 
 @pytest.fixture(scope="session")
