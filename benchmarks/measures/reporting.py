@@ -14,6 +14,11 @@ _WAYS = ("bare", "reported", "commits")
 _SCRIPT = Path(__file__).parents[1] / "peers" / "streamlit_peer.py"
 _BY_HAND = "a Streamlit script's own process, a commit a step"
 _LOCKED_S = 3
+_CAUSE = (
+    "of a step the calls take what is said of them below, mostly one write into a file; the rest is"
+    " what they push out of the caches, and what the other core's work costs on shared cores"
+)
+_CAUSE_OF_CALL = "a line is formatted and written into a file at once, so that a crash loses none"
 
 
 def _noted(started: House, workload: str, out: Path, **params: object) -> list[list[float]]:
@@ -64,7 +69,7 @@ def _while_locked(started: House, out: Path, products: int, steps: int) -> list[
 def _loops(started: House, folder: Path, bench: Bench, step_s: float) -> dict[str, list[float]]:
     """Seconds of each way, in turn, all with the same work."""
     products = int(_noted(started, "length_of_step", folder / "length", step_s=step_s)[0][0])
-    steps = bench.pick(int(8 / step_s), int(0.3 / step_s))
+    steps = bench.pick(int(4 / step_s), int(0.3 / step_s))
     found: dict[str, list[float]] = {way: [] for way in (*_WAYS, _BY_HAND)}
     for number in range(bench.pick(5, 1)):
         for way in _WAYS:
@@ -77,15 +82,15 @@ def _loops(started: House, folder: Path, bench: Bench, step_s: float) -> dict[st
 
 
 def _in_turn(started: House, folder: Path, bench: Bench, step_s: float) -> list[float]:
-    """Ratios of reported to bare steps, each of many short turns in one job."""
+    """Ratios of reported to bare steps, one for each short turn of some jobs."""
     products = int(_noted(started, "length_of_step", folder / "length", step_s=step_s)[0][0])
     turns, steps = bench.pick(100, 4), max(1, int(0.05 / step_s))
     ratios = []
-    for number in range(bench.pick(9, 1)):
+    for number in range(bench.pick(5, 1)):
         out = folder / f"in-turn-{step_s}-{number}"
         noted = _noted(started, "torch_in_turn", out,
                        turns=turns, steps_of_turn=steps, products=products)  # fmt: skip
-        ratios.append(noted[0][1] / noted[0][0])
+        ratios += [reported / bare for bare, reported in noted]
     return ratios
 
 
@@ -105,12 +110,15 @@ def run(bench: Bench) -> Finding:
                 rows.append((f"steps of {length}, {way}", str(one), f"{ratio:.4f}",
                              figures.spelled(cost_us)))  # fmt: skip
             ratios = _in_turn(started, folder, bench, step_s)
-            ratio = figures.of(ratios, "").median
-            shown = f"{ratio:.4f} ({min(ratios):.4f} to {max(ratios):.4f})"
+            one = figures.of(ratios, "")
+            ratio = one.median
+            shown = (
+                f"{ratio:.4f} (half of them {one.percentile(25):.4f} to {one.percentile(75):.4f})"
+            )
             rows.append((f"steps of {length}, bare and reported in turn", "", shown,
                          figures.spelled((ratio - 1) * step_s * 1e6)))  # fmt: skip
             text = f"ratio to the bare loop of {length} steps ≤ {at_most:g}"
-            goals.append(judge(text, ratio, at_most=at_most, reached=f"{ratio:.4f}"))
+            goals.append(judge(text, ratio, at_most=at_most, reached=f"{ratio:.4f}", cause=_CAUSE))
         goals += _calls(_noted(started, "reports", folder / "calls", batches=bench.pick(100, 10)))
         products = int(_noted(started, "length_of_step", folder / "length", step_s=0.001)[0][0])
         steps = bench.pick(6000, 4500)
@@ -141,5 +149,13 @@ def _calls(batches: list[list[float]]) -> list[Goal]:
         ("progress", "metric with three values"), zip(*batches, strict=True), strict=True
     ):
         one = figures.of([value * 1e6 for value in seconds], "µs")
-        goals.append(judge(f"a call of {what} ≤ 5 µs", one.median, at_most=5, reached=str(one)))
+        goals.append(
+            judge(
+                f"a call of {what} ≤ 5 µs",
+                one.median,
+                at_most=5,
+                reached=str(one),
+                cause=_CAUSE_OF_CALL,
+            )
+        )
     return goals

@@ -89,7 +89,7 @@ def steps_of_torch(
 def torch_in_turn(
     job: RunningJob, *, path: str, turns: int, steps_of_turn: int, products: int
 ) -> None:
-    """The same loop, some steps bare and as many reported, in turn; notes the seconds of both.
+    """The same loop, some steps bare and as many reported, in turn; notes both for each turn.
 
     A machine that others share is now quicker, now slower, by more than a report costs.
     """
@@ -98,8 +98,8 @@ def torch_in_turn(
     torch.set_num_threads(1)
     matrix = torch.randn(64, 64) / 8
     work(matrix, 10 * products)
-    seconds = {"bare": 0.0, "reported": 0.0}
     for turn in range(turns):
+        seconds = {}
         for way in ("bare", "reported") if turn % 2 else ("reported", "bare"):
             began = time.perf_counter()
             for number in range(steps_of_turn):
@@ -108,8 +108,8 @@ def torch_in_turn(
                 if way == "reported":
                     job.progress(step + 1, turns * steps_of_turn)
                     job.metric(step, loss=1.0 / (step + 1), accuracy=0.5, rate=0.1)
-            seconds[way] += time.perf_counter() - began
-    note(path, f"{seconds['bare']:.6f} {seconds['reported']:.6f}")
+            seconds[way] = time.perf_counter() - began
+        note(path, f"{seconds['bare']:.6f} {seconds['reported']:.6f}")
 
 
 def work(matrix: Any, products: int) -> None:
