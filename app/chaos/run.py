@@ -10,7 +10,7 @@ from app.chaos import checks, consumers, strikes
 from app.chaos.evidence import Evidence, Seen, collect
 from app.chaos.house import REST_S, House
 from app.chaos.report import Report, report
-from app.domain.job import Job, Status
+from app.domain.job import UNFINISHED, Job, Status
 from app.operations import upkeep
 from app.operations.pause import resume
 from app.store import StorageFault, attempts, health, jobs
@@ -23,7 +23,6 @@ _STOP_WITHIN_S = 30.0
 _ORPHANS_WITHIN_S = 3.0
 _NEWEST = 200  # jobs that are looked at each time; older ones have been seen, or are at the end
 _MANY_BELLS = 1000
-_UNFINISHED = (Status.PENDING, Status.RUNNING, Status.PAUSED)
 
 Tell = Callable[[float, int, int], None]  # called now and then with seconds, jobs and kills
 
@@ -163,9 +162,7 @@ class _Run:
 
     def _unfinished(self) -> list[Job]:
         with self._house.store.read() as tx:
-            return [
-                job for status in _UNFINISHED for job in jobs.newest(tx, status=status, limit=1)
-            ]
+            return [job for status in UNFINISHED for job in jobs.newest(tx, status=status, limit=1)]
 
     def _is_all_done(self) -> bool:
         done = not any(program.is_wanted for program in self._house.submitters)

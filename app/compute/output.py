@@ -62,10 +62,11 @@ class Splitter:
         return printed
 
     def _take_apart(self, whole: bytes, printed: Printed) -> None:
-        lines = _cleaned(whole).split(b"\n")
-        if not self._cut and _is_plain(whole) and max(map(len, lines)) <= LONGEST_LINE:
-            printed.lines = lines  # a million lines: nothing is done to each one by itself
-            return
+        if not self._cut and _is_plain(whole):
+            lines = _cleaned(whole).split(b"\n")
+            if max(map(len, lines)) <= LONGEST_LINE:
+                printed.lines = lines  # a million lines: nothing is done to each one by itself
+                return
         for line in whole.split(b"\n"):
             self._finish(line, printed)
 

@@ -46,6 +46,7 @@ def known(words: type[Word], text: str) -> Word:
 
 
 TERMINAL = frozenset({Status.DONE, Status.FAILED, Status.CANCELLED})
+UNFINISHED = (Status.PENDING, Status.RUNNING, Status.PAUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

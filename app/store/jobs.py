@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.job import Job, Reason, Rung, Status, known
+from app.domain.job import UNFINISHED, Job, Reason, Rung, Status, known
 from app.store.tables import jobs
 
 _FIELDS = [field.name for field in fields(Job)]
@@ -119,7 +119,7 @@ def unfinished_retry(tx: sa.Connection, job_id: int) -> Job | None:
         sa.select(*COLUMNS)
         .where(
             jobs.c.retry_of == job_id,
-            jobs.c.status.in_([Status.PENDING, Status.RUNNING, Status.PAUSED]),
+            jobs.c.status.in_(UNFINISHED),
         )
         .order_by(jobs.c.id.desc())
         .limit(1)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.domain.job import Status
+from app.domain.job import UNFINISHED, Status
 from app.store.tables import artifacts, jobs
 
 _JOBS, _FILES = 1_000, 10_000  # so many of the newest ones are looked at
-_LIVE = (Status.PENDING, Status.RUNNING, Status.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +88,14 @@ def upcoming(
     tx: sa.Connection, workloads: Collection[str], *, text: str = "", limit: int
 ) -> list[Upcoming]:
     """Jobs of some workloads that have not ended, newest first."""
-    if not workloads:
-        return []
-    live = sa.union_all(
-        *(
-            _newest(workload, status, _JOBS if text else limit)
-            for workload in sorted(workloads)
-            for status in _LIVE
-        )
-    ).subquery()
-    statement = (
-        sa.select(live)
-        .where(_mentions(live, live.c.workload, text))
-        .order_by(live.c.id.desc())
-        .limit(limit)
-    )
-    return [Upcoming(*row) for row in tx.execute(statement)]
+    found: list[Upcoming] = []
+    for workload in workloads:  # each by itself: SQLite allows so many parts in one statement
+        newest = (_newest(workload, status, _JOBS if text else limit) for status in UNFINISHED)
+        live = sa.union_all(*newest).subquery()
+        mentioned = sa.select(live).where(_mentions(live, live.c.workload, text))
+        rows = tx.execute(mentioned.order_by(live.c.id.desc()).limit(limit))
+        found += [Upcoming(*row) for row in rows]
+    return sorted(found, key=lambda one: one.job_id, reverse=True)[:limit]
 
 
 def _newest(workload: str, status: Status, most: int) -> sa.Select[tuple[int, str, str]]:
