@@ -22,6 +22,12 @@ class Figures:
         ordered = sorted(self.values)
         return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
+    @property
+    def middle(self) -> str:
+        """The median of ratios and where half of them lie."""
+        low, high = self.percentile(25), self.percentile(75)
+        return f"{self.median:.4f} (half of them {low:.4f} to {high:.4f})"
+
     def __str__(self) -> str:
         """Median and range, such as "8.7 (8.1 to 9.9) ms"."""
         if len(self.values) == 1:

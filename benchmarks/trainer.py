@@ -1,20 +1,17 @@
-"""The training of a job in a bare process: `python -m benchmarks.trainer STEPS [THREADS]`.
+"""The training of a job in a bare process: `python -m benchmarks.trainer PATH WINDOWS [THREADS]`.
 
-Says "ready" when it is warm, waits for a line on stdin, and prints when the first step began and
-when the last one ended. Without a number of threads it has torch's own, one for each core.
+Without a number of threads it has torch's own, one for each core.
 """
 
 import sys
+from pathlib import Path
 
 import torch
 
-from benchmarks.workloads.measured import Training
+from benchmarks.workloads.measured import train_in_windows
 
 if __name__ == "__main__":
-    steps, *threads = map(int, sys.argv[1:])
+    path, windows, *threads = sys.argv[1:]
     if threads:
-        torch.set_num_threads(threads[0])
-    training = Training()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    print(*training.run(steps))
+        torch.set_num_threads(int(threads[0]))
+    train_in_windows(path, Path(windows))

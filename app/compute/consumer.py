@@ -29,7 +29,7 @@ logger = logging.getLogger("nonstop.consumer")
 
 _CHECK_LIMIT_S = 600.0  # a large database is read once from end to end
 _DATABASE_GONE = 70  # exit code
-_LOOK_EACH_S = 0.5  # a dead child is noticed at once by its signal; this is the safety net
+_LOOK_EACH_S = 1.0  # a dead child is noticed at once by its signal; this is the safety net
 _MARGIN_S = 5.0  # what writing the end of a job may take on a slow disk
 
 

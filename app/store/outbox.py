@@ -112,17 +112,22 @@ def _has(fate: Fate) -> sa.ColumnElement[bool]:
     }[fate]
 
 
+def is_due(now: float | sa.ColumnElement[float]) -> sa.ColumnElement[bool]:
+    """That a message is to be tried now; one that was put off by a clock that was ahead, too."""
+    too_far = outbox.c.next_try_at > now + LONGEST_WAIT_S + _CLOCKS_DIFFER_S
+    return sa.or_(outbox.c.next_try_at <= now, too_far)
+
+
 def first_due(tx: sa.Connection, now: float, *, but: Collection[int] = ()) -> Notice | None:
-    """The message that has been due for longest, or was put off by a clock that was ahead.
+    """The message that has been due for longest.
 
     Args:
         but: channels that are left alone.
     """
-    too_far = outbox.c.next_try_at > now + LONGEST_WAIT_S + _CLOCKS_DIFFER_S
     statement = (
         sa.select(*_COLUMNS)
         .where(
-            sa.or_(outbox.c.next_try_at <= now, too_far),
+            is_due(now),
             sa.or_(outbox.c.channel_id.is_(None), outbox.c.channel_id.not_in(but)),
         )
         .order_by(outbox.c.next_try_at, outbox.c.id)

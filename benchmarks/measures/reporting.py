@@ -112,10 +112,7 @@ def run(bench: Bench) -> Finding:
             ratios = _in_turn(started, folder, bench, step_s)
             one = figures.of(ratios, "")
             ratio = one.median
-            shown = (
-                f"{ratio:.4f} (half of them {one.percentile(25):.4f} to {one.percentile(75):.4f})"
-            )
-            rows.append((f"steps of {length}, bare and reported in turn", "", shown,
+            rows.append((f"steps of {length}, bare and reported in turn", "", one.middle,
                          figures.spelled((ratio - 1) * step_s * 1e6)))  # fmt: skip
             text = f"ratio to the bare loop of {length} steps ≤ {at_most:g}"
             goals.append(judge(text, ratio, at_most=at_most, reached=f"{ratio:.4f}", cause=_CAUSE))

@@ -1,5 +1,6 @@
 """Jobs that the measures run."""
 
+import json
 import os
 import sqlite3
 import sys
@@ -160,12 +161,24 @@ def _progress_table(database: Path) -> sqlite3.Connection:
 
 
 @workload(title=Text(en="Train", ja="学習"))
-def train(job: RunningJob, *, path: str, steps: int, begin_at: float) -> None:
-    """Trains a small network; notes when the first step began and when the last one ended."""
+def train(job: RunningJob, *, path: str, windows: str) -> None:
+    """Trains a small network in some windows of time; notes the steps a second of each."""
+    train_in_windows(path, Path(windows))
+
+
+def train_in_windows(path: str, windows: Path) -> None:
+    """Says that it is warm, waits for the file with the windows, and trains in each.
+
+    Args:
+        windows: a file of JSON, pairs of when one begins and ends on the monotonic clock.
+    """
     training = Training()
-    time.sleep(max(0.0, begin_at - time.monotonic()))
-    began, ended = training.run(steps)
-    note(path, f"{began:.6f} {ended:.6f}")
+    note(path, "ready")
+    while not windows.exists():
+        time.sleep(0.01)
+    for begin, end in json.loads(windows.read_text()):
+        time.sleep(max(0.0, begin - time.monotonic()))
+        note(path, f"{training.run_until(end):.6f}")
 
 
 class Training:
@@ -183,16 +196,21 @@ class Training:
         )  # fmt: skip
         self._optimizer = torch.optim.SGD(self._network.parameters(), lr=0.01)
         self._loss = torch.nn.CrossEntropyLoss()
-        self.run(3)
+        for _ in range(3):
+            self._step()
 
-    def run(self, steps: int) -> tuple[float, float]:
-        """When the first step began and when the last one ended, on the monotonic clock."""
-        began = time.monotonic()
-        for _ in range(steps):
-            self._optimizer.zero_grad()
-            self._loss(self._network(self._inputs), self._targets).backward()
-            self._optimizer.step()
-        return began, time.monotonic()
+    def run_until(self, end: float) -> float:
+        """Steps a second until a moment of the monotonic clock."""
+        began, steps = time.monotonic(), 0
+        while time.monotonic() < end or steps == 0:
+            self._step()
+            steps += 1
+        return steps / (time.monotonic() - began)
+
+    def _step(self) -> None:
+        self._optimizer.zero_grad()
+        self._loss(self._network(self._inputs), self._targets).backward()
+        self._optimizer.step()
 
 
 @workload(title=Text(en="Log lines", ja="ログの行"))

@@ -12,9 +12,9 @@ from app import broker, clock
 from app.compute.context import Context
 from app.compute.loading import Loaded
 from app.compute.scheduler import NonstopScheduler
-from app.domain.job import Status
+from app.domain.job import Job, Status
 from app.domain.outcome import Done
-from app.operations import channels, submit
+from app.operations import channels, rescue, submit
 from app.settings import Settings
 from app.store import Busy, Conflict, StorageFault, Store, chores, jobs, tables
 from tests import make
@@ -106,3 +106,26 @@ def test_a_locked_database_ends_the_second_at_once(
     monkeypatch.setattr(channels, "align", fail)
     with pytest.raises(Busy):
         scheduler.tick(clock.now())
+
+
+def test_an_idle_house_is_gone_through_every_fourth_second_and_a_due_job_is_seen_in_the_next(
+    scheduler: NonstopScheduler,
+    store: Store,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[float] = []
+
+    def look(*_: Any, now: float, **__: Any) -> list[Job]:
+        looked.append(now)
+        return []
+
+    monkeypatch.setattr(rescue, "rescue", look)
+    make.publish(store)
+    for second in range(1, 7):
+        scheduler.tick(make.NOW + second)
+    assert looked == [make.NOW + 1, make.NOW + 5]
+    make.job(store, now=make.NOW + 7)
+    scheduler.tick(make.NOW + 7)
+    assert looked[-1] == make.NOW + 7
+    assert broker.bells_waiting(settings, limit=9) == 1

@@ -9,7 +9,7 @@ import pytest
 from app.domain.job import Status
 from app.domain.outcome import Done
 from app.settings import Settings
-from app.store import Store, claims, jobs, open_store, telemetry
+from app.store import Store, agenda, claims, jobs, open_store, telemetry
 from benchmarks import servers
 from tests import make
 
@@ -74,3 +74,12 @@ def test_curves_and_resources_come_back_in_order(server_store: Store) -> None:
     assert (curve.steps, curve.values) == ([0, 1, 2, 3], [0.5, None, -1e300, 2.0])
     assert (curve.times, curve.attempts) == ([make.NOW + n for n in range(4)], [1] * 4)
     assert (thinned.steps[0], thinned.steps[-1], thinned.count) == (0, 3, 4)
+
+
+def test_a_look_tells_whether_anything_is_to_be_done(server_store: Store) -> None:
+    with server_store.read() as tx:
+        assert not agenda.has_something(tx, make.NOW)
+    make.schedule(server_store, next_at=make.NOW)
+    with server_store.read() as tx:
+        assert agenda.has_something(tx, make.NOW)
+        assert not agenda.has_something(tx, make.NOW - 1)
