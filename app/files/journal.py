@@ -1,14 +1,19 @@
 """The journal of an attempt: every metric it reported, in a file before it is in the database.
 
 What a killed worker had not written yet is read from here, so that no curve has a gap where the
-next attempt goes on. One line for each report, fields separated by tabs:
+next attempt goes on. One line for each report: the names, and in hexadecimal digits the numbers,
+as spelling these in decimal takes three times as long:
 
-    time  step or nothing  number of the call  name=value …
+    name …  time, step (not a number: none), number of the call, value …
 """
 
 import contextlib
 import functools
+import math
 import os
+import struct
+from binascii import hexlify
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +43,11 @@ class JournalWriter:
         Raises:
             OSError: the disk is full, or the like.
         """
-        pairs = "\t".join(f"{_word(name)}={float(value)!r}" for name, value in values.items())
-        line = f"{at:.3f}\t{'' if step is None else float(step)!r}\t{number}\t{pairs}\n"
-        os.write(self._descriptor, line.encode("utf-8", "replace"))
+        names, pack = _form(tuple(values))
+        numbers = pack(
+            at, math.nan if step is None else float(step), number, *map(float, values.values())
+        )
+        os.write(self._descriptor, b"%b\t%b\n" % (names, hexlify(numbers)))
 
     def sync(self) -> None:
         """Have it on disk, as before a checkpoint that stands for it."""
@@ -74,18 +81,27 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-@functools.lru_cache(maxsize=1024)  # it was most of what a report took
+@functools.lru_cache(maxsize=1024)  # looking at each letter was most of what a report took
+def _form(names: tuple[str, ...]) -> tuple[bytes, Callable[..., bytes]]:
+    """The names of a report as they are written, and what packs its numbers."""
+    return "\t".join(map(_word, names)).encode("utf-8", "replace"), _numbers(len(names)).pack
+
+
 def _word(name: str) -> str:
-    return "".join("_" if letter in "\t\n\r=" else letter for letter in name)[:100]
+    return "".join("_" if letter in "\t\n\r" else letter for letter in name)[:100]
+
+
+def _numbers(count: int) -> struct.Struct:
+    return struct.Struct(f"<ddq{count}d")
 
 
 def _parse(line: str) -> MetricReport | None:
+    told, _, digits = line.rpartition("\t")
+    names = told.split("\t") if told else []
     try:
-        at, step, number, *pairs = line.split("\t")
-        values = {}
-        for pair in pairs:
-            name, _, value = pair.rpartition("=")
-            values[name] = float(value)
-        return MetricReport(float(at), float(step) if step else None, int(number), values)
-    except ValueError:
+        at, step, number, *values = _numbers(len(names)).unpack(bytes.fromhex(digits))
+    except (ValueError, struct.error):
         return None  # half a line, from a machine that was switched off
+    return MetricReport(
+        at, None if math.isnan(step) else step, number, dict(zip(names, values, strict=True))
+    )
