@@ -37,6 +37,9 @@ stage() { # NAME COMMAND…
   fi
 }
 
+# Hundreds of programs are started; each would compile everything anew.
+unset PYTHONDONTWRITEBYTECODE
+
 find_python
 install requirements-dev.txt
 install_browser

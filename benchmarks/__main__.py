@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import os
 import pkgutil
 import sys
 import tempfile
@@ -55,7 +56,7 @@ def _page(
     how = (
         f"`python -m benchmarks{' --quick' if is_quick else ''}`, {seconds:.0f} s in all. Figures"
         " are medians, with the range over rounds or calls in brackets; ratios are of medians in"
-        " this same run."
+        " this same run, or of turns beside each other."
     )
     broken = [name for name, found in results.items() if found is None]
     findings = [found for found in results.values() if found is not None]
@@ -74,6 +75,8 @@ def _today() -> date:
 
 
 def main() -> None:
+    # People's programs find what was compiled at an earlier start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     known = _known()
     asked = _arguments(known)
     logging.basicConfig(level=logging.WARNING)

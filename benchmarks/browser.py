@@ -1,15 +1,19 @@
 """A real browser without a window, and when a page in it is painted."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, BrowserType, Page, ViewportSize
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+_LOCALE = "en-US"
+_VIEWPORT: "ViewportSize" = {"width": 1440, "height": 940}
 _WITHIN_MS = 60_000
 _IS_PAINTED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -25,8 +29,8 @@ class MissingBrowser(Exception):
 
 
 @contextmanager
-def opened() -> Iterator["Browser"]:
-    """A started browser.
+def chromium() -> Iterator["Chromium"]:
+    """The browser that is installed here.
 
     Raises:
         MissingBrowser: there is none, or nothing to drive it with.
@@ -39,18 +43,43 @@ def opened() -> Iterator["Browser"]:
     if program is None:
         raise MissingBrowser("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield Chromium(playwright.chromium, program)
+
+
+@dataclass(frozen=True, slots=True)
+class Chromium:
+    """The browser that is installed."""
+
+    kind: "BrowserType"
+    program: str
+
+    @contextmanager
+    def of_strangers(self) -> Iterator[Callable[[], "BrowserContext"]]:
+        """A started browser; each call gives one that was never here."""
+        browser = self.kind.launch(executable_path=self.program, args=_ARGUMENTS)
+
+        def fresh() -> "BrowserContext":
+            context = browser.new_context(locale=_LOCALE, viewport=_VIEWPORT)
+            context.set_default_timeout(_WITHIN_MS)
+            return context
+
         try:
-            yield browser
+            yield fresh
         finally:
             browser.close()
 
-
-def open_context(browser: "Browser") -> "BrowserContext":
-    """A browser of somebody who was never here; the next time its cache is warm."""
-    context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 940})
-    context.set_default_timeout(_WITHIN_MS)
-    return context
+    @contextmanager
+    def of_a_regular(self, profile: Path) -> Iterator["BrowserContext"]:
+        """A browser that keeps what it fetched and compiled in a folder, as people's do."""
+        context = self.kind.launch_persistent_context(
+            profile, executable_path=self.program, args=_ARGUMENTS,
+            locale=_LOCALE, viewport=_VIEWPORT,
+        )  # fmt: skip
+        context.set_default_timeout(_WITHIN_MS)
+        try:
+            yield context
+        finally:
+            context.close()
 
 
 def paint(context: "BrowserContext", url: str) -> "Page":

@@ -81,7 +81,6 @@ class Program:
 def running(house: House, port: int) -> Iterator[Program]:
     """`./run.sh`, just launched; stopped afterwards."""
     surroundings = environment(**house.settings.model_dump(include={"data", "workloads"}))
-    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # people's starts find what was compiled
     command: list[str | Path] = [ROOT / "run.sh", "--port", str(port), "--workers", "2"]
     launched = clock.now()
     process = launch(command, house.settings.data / "run.log", surroundings)

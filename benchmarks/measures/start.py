@@ -115,14 +115,12 @@ def _imports(text: str, data: Path) -> float:
     return float(done.stdout.split()[-1])
 
 
-def _visits(stack: ExitStack) -> list[_Visit]:
+def _visits(stack: ExitStack, folder: Path) -> list[_Visit]:
     """Of a browser that was here before, and of one that was never here."""
-    opened = stack.enter_context(browser.opened())
-    known = browser.open_context(opened)
-    return [
-        _Visit(_PAINTED, lambda: known),
-        _Visit(_FIRST_VISIT, lambda: browser.open_context(opened)),
-    ]
+    chromium = stack.enter_context(browser.chromium())
+    regular = stack.enter_context(chromium.of_a_regular(folder / "profile"))
+    fresh = stack.enter_context(chromium.of_strangers())
+    return [_Visit(_PAINTED, lambda: regular), _Visit(_FIRST_VISIT, fresh)]
 
 
 def _goals(found: _Found, missing: str) -> list[Goal]:
@@ -154,7 +152,7 @@ def run(bench: Bench) -> Finding:
         stack.callback(house.store.close)
         visits: list[_Visit | None]
         try:
-            visits = [*_visits(stack)]
+            visits = [*_visits(stack, folder)]
         except browser.MissingBrowser as error:
             visits, missing = [None], f"not measured: {error}"
         starts = [(visit, found) for _ in range(bench.pick(5, 1)) for visit in visits]
