@@ -29,7 +29,7 @@ _CAUSE = (
     " running; see the parts"
 )
 _CAUSE_OF_CPU = (
-    "the scheduler looks at eight things a second, about 1 ms each where caches are cold"
+    "the scheduler and each worker look once a second, a millisecond or more where caches are cold"
 )
 _REMARKS = (
     "“Warm” is the second start of the same data folder. The page is started first and the"
