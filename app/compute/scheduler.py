@@ -92,17 +92,18 @@ class NonstopScheduler(Scheduler):
         if self._ticks % _BEAT_EACH == 0:
             with store.write(durable=False) as tx:
                 worker_rows.beat(tx, self.context.worker_names, now)
+        # One look instead of five tells that there is nothing, which an idle house has mostly.
+        is_everything = self._ticks % _EVERYTHING_EACH == 0
+        is_due = is_everything or self._has_something(now)
+        if is_due:  # first at a start, too: a job of a dead consumer has waited long enough
+            self._steps.do("rescue", lambda: self._rescue(now, monotonic))
         self._begin(now)
-        self._do_what_is_due(now, monotonic)
+        if is_due:
+            self._do_what_is_due(now, is_everything=is_everything)
         self._ticks += 1
 
-    def _do_what_is_due(self, now: float, monotonic: float) -> None:
-        """One look instead of five tells that there is nothing, which an idle house has mostly."""
+    def _do_what_is_due(self, now: float, *, is_everything: bool) -> None:
         do, store, settings = self._steps.do, self._store, self.context.settings
-        is_everything = self._ticks % _EVERYTHING_EACH == 0
-        if not is_everything and not self._has_something(now):
-            return
-        do("rescue", lambda: self._rescue(now, monotonic))
         do("schedules", lambda: self._timetable.tick(store, now))
         do("chains", lambda: chains.release(store, settings, now=now))
         do("bells", lambda: ring_for_waiting(store, settings, now))
