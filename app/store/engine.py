@@ -18,6 +18,7 @@ from app.domain.sentence import sentence
 
 WAIT_S = 5.0  # how long a writer waits for another one
 _BEGIN = "BEGIN IMMEDIATE"  # a deferred one that turns into a writer fails without waiting
+_KEEP_LOG = "PRAGMA journal_mode=WAL"
 _LOOK_EACH_S = 0.0005  # whether the write lock is free
 _MODE = "nonstop_mode"
 
@@ -163,7 +164,9 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
         raw.isolation_level = None  # transactions begin below, not by the driver's guess
         cursor = raw.cursor()
         cursor.execute(f"PRAGMA busy_timeout={int(WAIT_S * 1000)}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        # While another process does the same to a new file, SQLite does not wait by itself.
+        if not _done_once_free(cursor, _KEEP_LOG, WAIT_S):
+            cursor.execute(_KEEP_LOG)
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA wal_autocheckpoint=0")  # the scheduler does it, and it alone
         cursor.close()
@@ -191,17 +194,22 @@ def _begin_soon(cursor: DBAPICursor, wait_s: float) -> bool:
     turns: with eight submitters one call in a hundred took 0.6 s.
     """
     cursor.execute("PRAGMA busy_timeout=0")
+    if not _done_once_free(cursor, _BEGIN, wait_s):
+        return False
+    cursor.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
+    return True
+
+
+def _done_once_free(cursor: DBAPICursor, statement: str, wait_s: float) -> bool:
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            cursor.execute(_BEGIN)
-            break
+            cursor.execute(statement)
+            return True
         except pysqlite3.dbapi2.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 return False
         time.sleep(_LOOK_EACH_S)
-    cursor.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
-    return True
 
 
 def make_data_folder(folder: Path) -> None:

@@ -2,15 +2,20 @@
 
 import os
 import stat
+import sys
 import threading
 import time
+from pathlib import Path
 
+import pysqlite3.dbapi2
 import pytest
 import sqlalchemy as sa
 
 from app.settings import Settings
 from app.store import Busy, StorageFault, Store, health, jobs, open_store, workers
+from app.store.engine import Database, sqlite_url
 from tests import make
+from tests.eventually import eventually
 
 
 def test_a_reader_cannot_write(store: Store) -> None:
@@ -129,3 +134,30 @@ def test_a_look_through_finds_damage(settings: Settings, store: Store) -> None:
         content[page * 4096 : page * 4096 + 100] = b"\x5a" * 100
     path.write_bytes(content)
     assert health.damages(store.main)
+
+
+def tries_to_open(thread: threading.Thread) -> bool:
+    assert thread.is_alive()  # it has not given up
+    frame = sys._current_frames().get(thread.ident or 0)
+    return frame is not None and frame.f_code.co_name == "_done_once_free"
+
+
+def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = pysqlite3.dbapi2.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    seen: list[int] = []
+
+    def read() -> None:
+        database = Database(sqlite_url(path))
+        with database.read() as tx:
+            seen.append(tx.execute(sa.text("SELECT 1")).scalar_one())
+        database.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    eventually(lambda: tries_to_open(reader), within=20)
+    other.execute("COMMIT")
+    reader.join()
+    other.close()
+    assert seen == [1]
