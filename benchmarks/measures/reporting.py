@@ -66,9 +66,15 @@ def _while_locked(started: House, out: Path, products: int, steps: int) -> list[
     return [float(word) for word in out.read_text().split()[1:]]
 
 
-def _loops(started: House, folder: Path, bench: Bench, step_s: float) -> dict[str, list[float]]:
+def _products(started: House, folder: Path, step_s: float) -> int:
+    """How many products a step of this length has here."""
+    return int(_noted(started, "length_of_step", folder / "length", step_s=step_s)[0][0])
+
+
+def _loops(
+    started: House, folder: Path, bench: Bench, step_s: float, products: int
+) -> dict[str, list[float]]:
     """Seconds of each way, in turn, all with the same work."""
-    products = int(_noted(started, "length_of_step", folder / "length", step_s=step_s)[0][0])
     steps = bench.pick(int(4 / step_s), int(0.3 / step_s))
     found: dict[str, list[float]] = {way: [] for way in (*_WAYS, _BY_HAND)}
     for number in range(bench.pick(5, 1)):
@@ -81,9 +87,10 @@ def _loops(started: House, folder: Path, bench: Bench, step_s: float) -> dict[st
     return {way: values for way, values in found.items() if values}
 
 
-def _in_turn(started: House, folder: Path, bench: Bench, step_s: float) -> list[float]:
+def _in_turn(
+    started: House, folder: Path, bench: Bench, step_s: float, products: int
+) -> list[float]:
     """Ratios of reported to bare steps, one for each short turn of some jobs."""
-    products = int(_noted(started, "length_of_step", folder / "length", step_s=step_s)[0][0])
     turns, steps = bench.pick(100, 4), max(1, int(0.05 / step_s))
     ratios = []
     for number in range(bench.pick(5, 1)):
@@ -101,7 +108,8 @@ def run(bench: Bench) -> Finding:
     with bench.folder() as folder, house.running(folder / "data", workers=1) as started:
         for step_s, at_most in ((0.001, 1.01), (0.01, 1.002)):
             length = f"{step_s * 1000:g} ms"
-            found = _loops(started, folder, bench, step_s)
+            products = _products(started, folder, step_s)
+            found = _loops(started, folder, bench, step_s, products)
             bare = figures.of(found["bare"], "s").median
             for way, values in found.items():
                 one = figures.of([value * 1000 for value in values], "ms")
@@ -109,7 +117,7 @@ def run(bench: Bench) -> Finding:
                 ratio = one.median / 1000 / bare
                 rows.append((f"steps of {length}, {way}", str(one), f"{ratio:.4f}",
                              figures.spelled(cost_us)))  # fmt: skip
-            ratios = _in_turn(started, folder, bench, step_s)
+            ratios = _in_turn(started, folder, bench, step_s, products)
             one = figures.of(ratios, "")
             ratio = one.median
             rows.append((f"steps of {length}, bare and reported in turn", "", one.middle,
@@ -117,7 +125,7 @@ def run(bench: Bench) -> Finding:
             text = f"ratio to the bare loop of {length} steps ≤ {at_most:g}"
             goals.append(judge(text, ratio, at_most=at_most, reached=f"{ratio:.4f}", cause=_CAUSE))
         goals += _calls(_noted(started, "reports", folder / "calls", batches=bench.pick(100, 10)))
-        products = int(_noted(started, "length_of_step", folder / "length", step_s=0.001)[0][0])
+        products = _products(started, folder, 0.001)
         steps = bench.pick(6000, 4500)
         _seconds, report, step = _while_locked(started, folder / "locked", products, steps)
     text = f"worst report while another process locks both databases for {_LOCKED_S} s ≤ 10 ms"

@@ -34,10 +34,7 @@ def nothing(job: RunningJob) -> None:
 @workload(title=Text(en="Length of a step", ja="ステップの長さ"))
 def length_of_step(job: RunningJob, *, path: str, step_s: float) -> None:
     """Notes how many products take about so many seconds here."""
-    import torch
-
-    torch.set_num_threads(1)
-    matrix = torch.randn(64, 64) / 8
+    matrix = _matrix()
     note(path, str(_products_in(step_s, matrix)))
 
 
@@ -61,10 +58,7 @@ def steps_of_torch(
 
     A step is a fixed number of products, so that whatever reporting costs comes on top.
     """
-    import torch
-
-    torch.set_num_threads(1)
-    matrix = torch.randn(64, 64) / 8
+    matrix = _matrix()
     work(matrix, 10 * products)
     connection = _progress_table(database) if way == "commits" else None
     worst_report = worst_step = 0.0
@@ -94,10 +88,7 @@ def torch_in_turn(
 
     A machine that others share is now quicker, now slower, by more than a report costs.
     """
-    import torch
-
-    torch.set_num_threads(1)
-    matrix = torch.randn(64, 64) / 8
+    matrix = _matrix()
     work(matrix, 10 * products)
     for turn in range(turns):
         seconds = {}
@@ -111,6 +102,14 @@ def torch_in_turn(
                     job.metric(step, loss=1.0 / (step + 1), accuracy=0.5, rate=0.1)
             seconds[way] = time.perf_counter() - began
         note(path, f"{seconds['bare']:.6f} {seconds['reported']:.6f}")
+
+
+def _matrix() -> Any:
+    """What steps multiply, on one thread."""
+    import torch
+
+    torch.set_num_threads(1)
+    return torch.randn(64, 64) / 8
 
 
 def work(matrix: Any, products: int) -> None:
