@@ -76,6 +76,8 @@ class Draft:
 
     def switch_source(self, name: str, source: str) -> None:
         """Take a file from elsewhere; what was chosen before comes back with its source."""
+        if source == self.sources.get(name):
+            return
         self.sources[name] = source
         self.entered[name], self.set_aside[name] = self.set_aside.get(name), self.entered[name]
 

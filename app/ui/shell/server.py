@@ -16,7 +16,7 @@ from app.domain.errors import StoreUnavailable
 from app.language import choose, translator
 from app.settings import BadSettings, Settings, load
 from app.ui import access, discovery
-from app.ui.shell import late_requests
+from app.ui.shell import script_runner
 from app.ui.shell.guard import Guard
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -44,7 +44,7 @@ def prepare() -> None:
     config.set_option("server.maxUploadSize", limit_mb, "Nonstop")
     # It would read about every installed package for components, of which the pages use none.
     manifest_scanner.scan_component_manifests = lambda max_workers=None: []
-    late_requests.leave_out()
+    script_runner.install()
 
 
 def refused_address(address: str | None, settings: Settings) -> str | None:

@@ -97,3 +97,14 @@ def test_an_example_whose_file_is_gone_says_so(tmp_path: Path) -> None:
     filled = draft.of_example(ENTRY, example, "")
     (problem,) = draft.check(ENTRY, filled).problems
     assert "cannot be read" in str(problem.sentence)
+
+
+def test_a_source_that_is_chosen_again_changes_nothing() -> None:
+    filled = draft.blank(ENTRY)
+    filled.sources["data"], filled.entered["data"] = draft.FROM_HERE, {"upload": "x"}
+    filled.switch_source("data", draft.FROM_HERE)
+    assert filled.entered["data"] == {"upload": "x"}
+    filled.switch_source("data", draft.FROM_JOB)
+    assert filled.entered["data"] is None
+    filled.switch_source("data", draft.FROM_HERE)
+    assert filled.entered["data"] == {"upload": "x"}

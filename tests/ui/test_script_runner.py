@@ -1,4 +1,4 @@
-"""What a page asks for when it is gone already; the protocol is spoken as a browser does."""
+"""Requests that follow each other faster than they are heard; spoken as a browser does."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from app.store import Store
+from app.domain.job import Status
+from app.store import Store, jobs
 from tests import make, page_server
 from tests.page_server import PageServer
 
@@ -36,12 +39,17 @@ class Tab:
     page: str = ""
     begun: list[str] = field(default_factory=list)  # pages of which a run has begun
     timers: list[str] = field(default_factory=list)  # fragments
+    widgets: dict[str, str] = field(default_factory=dict)  # ids by the label
+    texts: dict[str, str] = field(default_factory=dict)  # what stands in text fields, by the label
 
-    def ask(self, page: str, *, query: str = "", fragment: str = "") -> None:
+    def ask(
+        self, page: str, *, query: str = "", fragment: str = "", widget: WidgetState | None = None
+    ) -> None:
         message = BackMsg()
         asked = message.rerun_script
         asked.page_script_hash, asked.query_string = page, query
         asked.fragment_id, asked.is_auto_rerun = fragment, bool(fragment)
+        asked.widget_states.widgets.extend([widget] if widget else [])
         self.socket.send(message.SerializeToString())
 
     def read_until(self, end: "ForwardMsg.ScriptFinishedStatus.ValueType") -> None:
@@ -59,8 +67,20 @@ class Tab:
                     self.begun.append(message.new_session.page_script_hash)
                 case "auto_rerun":
                     self.timers.append(message.auto_rerun.fragment_id)
+                case "delta":
+                    self._draw(message.delta)
                 case "script_finished" if message.script_finished == end:
                     return
+
+    def _draw(self, delta: Delta) -> None:
+        match delta.new_element.WhichOneof("type"):
+            case "text_input":
+                text = delta.new_element.text_input
+                self.widgets[text.label] = text.id
+                self.texts[text.label] = text.value if text.set_value else text.default
+            case "button":
+                button = delta.new_element.button
+                self.widgets[button.label] = button.id
 
 
 @pytest.fixture
@@ -71,6 +91,52 @@ def tab(server: PageServer) -> Iterator[Tab]:
         url, origin=origin, subprotocols=[Subprotocol("streamlit")], max_size=None
     ) as socket:
         yield Tab(socket)
+
+
+def test_what_was_typed_is_kept_although_another_page_is_opened_at_once(tab: Tab) -> None:
+    tab.ask("")
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    form, other = tab.page, tab.pages["monitor"]
+    assert tab.texts["name"] == "x"
+    typed = WidgetState(id=tab.widgets["name"], string_value="seven")
+    tab.ask(form, widget=typed)
+    tab.ask(other)
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert tab.page == other
+    tab.ask(form)
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert tab.texts["name"] == "seven"
+
+
+def test_what_a_change_of_pages_has_overtaken_is_kept_and_the_page_stays(tab: Tab) -> None:
+    tab.ask("")
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    form, other = tab.page, tab.pages["monitor"]
+    tab.ask(other)
+    tab.ask(form, widget=WidgetState(id=tab.widgets["name"], string_value="seven"))
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert tab.page == other
+    tab.ask(form)  # now somebody does go back
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert tab.page == form
+    assert tab.texts["name"] == "seven"
+
+
+def test_a_press_counts_although_another_page_is_opened_at_once(store: Store, tab: Tab) -> None:
+    tab.ask("")
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    form, job = tab.page, tab.pages["job"]
+    tab.ask(job, query="id=1")
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    pressed = WidgetState(id=tab.widgets["Pause"], trigger_value=True)
+    tab.ask(job, query="id=1", widget=pressed)
+    tab.ask(form)
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert tab.page == form
+    with store.read() as tx:
+        paused = jobs.get(tx, 1)
+    assert paused is not None
+    assert paused.status is Status.PAUSED
 
 
 def test_a_page_that_is_gone_does_not_come_back(tab: Tab) -> None:
