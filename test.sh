@@ -48,8 +48,8 @@ PATH="$PWD/.venv/bin:$PATH"
 stage "ruff" ruff check .
 stage "ruff format" ruff format --check .
 stage "mypy" mypy
-stage "tests" pytest -q -m "not consumer and not browser"
-# Two at a time, a file by one of them: they wait more than they work.
+stage "tests" pytest -q -n 2 -m "not consumer and not browser"
+# A file by one of the two: its tests share what is slow to start.
 stage "tests with a real consumer" pytest -q -n 2 --dist loadfile -m consumer
 stage "tests in a real browser" pytest -q -n 2 --dist loadfile -m browser
 # Does each measure still run? What it finds here is no result, and is not judged.

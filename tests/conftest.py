@@ -1,6 +1,7 @@
 """Every test has an environment without settings, and a data folder of its own."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith((PREFIX, "LC_"))]:
         del os.environ[name]
     os.environ["LANG"] = "C.UTF-8"
+    # A shell lets what it starts in the background ignore Ctrl-C, and so would what is tested.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     Settings.model_config["env_file"] = None
 
 

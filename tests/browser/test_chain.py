@@ -12,7 +12,7 @@ from app.store import Store, jobs
 from tests import make
 from tests.browser.entries import PENGUINS
 from tests.browser.test_submit_page import at_rest, upload
-from tests.browser.test_whole_story import badge, submit
+from tests.browser.test_whole_story import badge, fill_in_penguins, submit
 from tests.consumer.house import House
 from tests.ui.job_rows import TRAIN, Rows
 
@@ -36,9 +36,7 @@ def choose_in_menu(page: Page, name: str) -> None:
 
 def test_a_training_is_followed_by_a_prediction_with_its_model(house: House, page_ja: Page) -> None:
     house.stop()  # or the training might be done before its follower is chosen
-    page_ja.goto("/?workload=train_tabular")
-    page_ja.get_by_role("button", name="ペンギンの種を見分ける").click()
-    expect(page_ja.get_by_text("penguins.csv")).to_be_visible()
+    fill_in_penguins(page_ja, epochs=20)
     training = submit(page_ja)
     choose_in_menu(page_ja, "このあとに実行…")
     expect(page_ja.get_by_role("heading", name="一括予測のパラメーター")).to_be_visible()
@@ -53,8 +51,10 @@ def test_a_training_is_followed_by_a_prediction_with_its_model(house: House, pag
     expect(badge(page_ja, "完了")).to_be_visible(timeout=PATIENCE_MS)
     assert [house.job(number).status for number in (training, prediction)] == [Status.DONE] * 2
     expect(page_ja.get_by_role("link", name="predictions.csv")).to_be_visible()
+    at_rest(page_ja)
     page_ja.locator(f".st-key-input_model_{training} button").click()
     page_ja.wait_for_url(re.compile(rf"id={training}\b"))
+    at_rest(page_ja)
     page_ja.locator(f".st-key-use_model_{prediction} button").click()
     page_ja.wait_for_url(re.compile(rf"id={prediction}\b"))
 

@@ -34,6 +34,16 @@ def badge(page: Page, word: str) -> Locator:
     return page.get_by_role("main").get_by_text(re.compile(rf"^\w+ ?{word}$")).first
 
 
+def fill_in_penguins(page: Page, *, epochs: int) -> None:
+    """The example of a training, which by itself takes most of a minute."""
+    page.goto("/?workload=train_tabular")
+    page.get_by_role("button", name="ペンギンの種を見分ける").click()
+    expect(page.get_by_text("penguins.csv")).to_be_visible()
+    field = page.get_by_label("エポック数", exact=True)
+    expect(field).to_have_value("400")
+    field.fill(str(epochs))
+
+
 def submit(page: Page) -> int:
     """Press the button; the number of the job whose page opens."""
     page.locator(".st-key-submit button").click()
@@ -46,14 +56,13 @@ def submit(page: Page) -> int:
 def test_a_training_is_submitted_in_japanese_watched_and_its_files_downloaded(
     house: House, page_ja: Page, tmp_path: Path
 ) -> None:
-    page_ja.goto("/?workload=train_tabular")
-    page_ja.get_by_role("button", name="ペンギンの種を見分ける").click()
-    expect(page_ja.get_by_text("penguins.csv")).to_be_visible()
+    fill_in_penguins(page_ja, epochs=100)
     job_id = submit(page_ja)
     expect(badge(page_ja, "実行中")).to_be_visible()
     page_ja.reload()  # in the middle
     expect(badge(page_ja, "完了")).to_be_visible(timeout=PATIENCE_MS)
-    assert house.job(job_id).status is Status.DONE
+    job = house.job(job_id)
+    assert (job.status, job.params["epochs"]) == (Status.DONE, 100)
     expect(page_ja.get_by_text("検証の正解率")).to_be_visible()
     with page_ja.expect_download() as downloading:
         page_ja.get_by_role("link", name=re.compile("validation_predictions.csv")).click()
