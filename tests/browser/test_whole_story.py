@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.domain.job import Status
 from tests import page_server
 from tests.browser.conftest import OpenPage
+from tests.browser.test_submit_page import at_rest
 from tests.consumer.house import House
 from tests.eventually import eventually
 from tests.page_server import PageServer
@@ -39,6 +40,7 @@ def fill_in_penguins(page: Page, *, epochs: int) -> None:
     page.goto("/?workload=train_tabular")
     page.get_by_role("button", name="ペンギンの種を見分ける").click()
     expect(page.get_by_text("penguins.csv")).to_be_visible()
+    at_rest(page)
     field = page.get_by_label("エポック数", exact=True)
     expect(field).to_have_value("400")
     field.fill(str(epochs))

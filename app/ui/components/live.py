@@ -35,8 +35,13 @@ def live(
         interval = min(slow_s, pace().interval_s(fast_s))
         st.fragment(guarded(drawn_in_turn), run_every=interval)()
 
+    def still() -> None:
+        # A fragment is a container: nothing moves for the browser when the fast one goes.
+        with st.container():
+            drawn_in_turn()
+
     @st.fragment(run_every=slow_s)
     def slow() -> None:
-        guarded(lambda: fast() if is_active() else drawn_in_turn())()
+        guarded(lambda: fast() if is_active() else still())()
 
     slow()

@@ -1,5 +1,7 @@
 """How is this job doing?"""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from app.domain.job import Status
@@ -38,6 +40,7 @@ PAGE = Page(
     title=sentence("Job"), icon=":material/task_alt:", url_path=links.JOB, order=90, hidden=True
 )
 FAST_S, SLOW_S = 1.0, 10.0
+Part = Callable[[JobView, Translator], None]
 
 
 def render() -> None:
@@ -80,35 +83,47 @@ def _draw(job_id: int) -> None:
         _unknown(_)
         return
     header.draw(view, _)
-    actions.refusal(job_id)
     failed = view.job.status is Status.FAILED
-    if failed:
-        failure.draw(view, _)
-        follows.draw(view, _)
-    else:
-        progress.draw(view, _)
-        follows.draw(view, _)
-        cards.draw(view, _)
+    summary: list[Part] = (
+        [failure.draw, follows.draw] if failed else [progress.draw, follows.draw, cards.draw]
+    )
+    _in_places([_refusal, *summary], view, _)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        _evidence(view, _, failed=failed)
+        _in_places(_evidence(view, failed=failed), view, _)
     with right:
-        if failed:
-            history.draw(view, _)
-        facts_tables.draw_result(view, _)
-        resources.draw(view, _)
-        artifact_list.draw(view, _)
-        origins.draw(view, _)
-        facts_tables.draw_parameters(view.job.params, view.entry, _)
+        facts: list[Part] = [
+            facts_tables.draw_result,
+            resources.draw,
+            artifact_list.draw,
+            origins.draw,
+            _parameters,
+        ]
+        _in_places([history.draw, *facts] if failed else facts, view, _)
 
 
-def _evidence(view: JobView, _: Translator, *, failed: bool) -> None:
-    if view.attempts:
-        if not failed:
-            curves.draw(view, _)
-        log_tail.draw(view, _)
-        if failed and view.curves:
-            curves.draw(view, _)
-        attempt_table.draw(view, _)
+def _in_places(parts: Sequence[Part], view: JobView, _: Translator) -> None:
+    """Draw each in a place of its own, so that one that appears moves no other.
+
+    What has moved is something new to the browser: it stands there twice for a moment, and a
+    press of a button just then is lost.
+    """
+    for draw in parts:
+        with st.container():
+            draw(view, _)
+
+
+def _evidence(view: JobView, *, failed: bool) -> list[Part]:
+    if not view.attempts:
+        return [] if failed else [history.draw]
     if not failed:
-        history.draw(view, _)
+        return [curves.draw, log_tail.draw, attempt_table.draw, history.draw]
+    return [log_tail.draw, *([curves.draw] if view.curves else []), attempt_table.draw]
+
+
+def _refusal(view: JobView, _: Translator) -> None:
+    actions.refusal(view.job.id)
+
+
+def _parameters(view: JobView, _: Translator) -> None:
+    facts_tables.draw_parameters(view.job.params, view.entry, _)
