@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.domain.errors import NonstopError
+from app.domain.sentence import Sentence, sentence
 from app.store import Busy, StorageFault
 from app.ui import identity
 from app.ui.escape import escape
@@ -33,16 +34,21 @@ def show(error: Exception) -> bool:
 def sentence_of(error: Exception) -> str:
     """What an error says to the reader of the page."""
     _ = identity.translate()
+    return _.explain(error) if isinstance(error, NonstopError) else _.say(told(error))
+
+
+def told(error: Exception) -> Sentence:
+    """What an error says, in no language yet."""
     if isinstance(error, NonstopError):
-        return _.explain(error)
+        return error.message
     if isinstance(error, Busy):
-        return _("The database is busy. Please try again in a moment.")
+        return sentence("The database is busy. Please try again in a moment.")
     if isinstance(error, StorageFault):
-        return _(
+        return sentence(
             "The database could not do this: {cause}. Nothing was changed; please try again.",
             cause=error,
         )
-    return _(
+    return sentence(
         "This page has a fault. Your jobs go on. Please reload the page; if it stays like this,"
         " the server's log says why."
     )

@@ -139,6 +139,21 @@ def test_a_press_counts_although_another_page_is_opened_at_once(store: Store, ta
     assert paused.status is Status.PAUSED
 
 
+def test_a_job_is_submitted_although_another_page_is_opened_at_once(store: Store, tab: Tab) -> None:
+    tab.ask("")
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    form, other = tab.page, tab.pages["monitor"]
+    tab.ask(form, widget=WidgetState(id=tab.widgets["name"], string_value="seven"))
+    tab.ask(form, widget=WidgetState(id=tab.widgets["Submit the job"], trigger_value=True))
+    tab.ask(other)
+    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    assert tab.page == other
+    with store.read() as tx:
+        job = jobs.get(tx, 2)
+    assert job is not None
+    assert job.params["name"] == "seven"
+
+
 def test_a_page_that_is_gone_does_not_come_back(tab: Tab) -> None:
     tab.ask("")
     tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)

@@ -40,7 +40,6 @@ class Draft:
     refused: tuple[Problem, ...] = ()  # what the submission itself complained about …
     refused_as: str = ""  # … and what was in the form then
     refused_uploads: dict[str, Sentence] = field(default_factory=dict)
-    seen_uploads: dict[str, str] = field(default_factory=dict)  # file ids of Streamlit
     sources: dict[str, str] = field(default_factory=dict)  # of file fields: from here or a job
     set_aside: dict[str, Any] = field(default_factory=dict)  # what the other source had
     offered_from: int | None = None  # the job whose artifacts were put into its fields

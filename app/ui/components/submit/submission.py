@@ -12,8 +12,10 @@ from app.domain.sentence import Problem
 from app.domain.workload import CatalogueEntry
 from app.operations import schedules
 from app.operations.submit import submit
+from app.store import StorageFault
 from app.store import schedules as store_schedules
 from app.ui import access, identity, links
+from app.ui.boundary import told
 from app.ui.components.submit import hearing
 from app.ui.form import plan as plans
 from app.ui.form.draft import Draft, blank, check, replace
@@ -43,41 +45,47 @@ def saved() -> int | None:
 
 
 def press(entry: CatalogueEntry, draft: Draft, plan: Plan) -> None:
-    """Do it once, however often it is pressed; a job's page opens."""
+    """Do it once, however often it is pressed; a job's page opens.
+
+    It is the button's callback: whoever opens another page at once has submitted all the same.
+    """
     draft.was_pressed, draft.refused, plan.refused = True, (), ()
     checked = check(entry, draft)
     meant = meaning(plan, clock.now(), was_pressed=True)
     if checked.problems or meant.problems:
-        st.rerun()
-    if plan.when is When.REGULARLY:
-        _save(entry, draft, plan, meant, checked.params)
-    else:
-        _submit(entry, draft, plan, meant, checked.params)
+        return
+    do = _save if plan.when is When.REGULARLY else _submit
+    try:
+        do(entry, draft, plan, meant, checked.params)
+    except InvalidRequest as error:
+        _refuse(draft, plan, error.problems)
+    except Outdated:
+        with access.store().read() as tx:
+            plan.schedule = store_schedules.get(tx, plan.schedule.id) if plan.schedule else None
+        plan.overtaken = True  # what was entered stays, and the next press replaces theirs
+    except (NonstopError, StorageFault) as error:
+        _refuse(draft, plan, [Problem("", told(error))])
 
 
 def _submit(
     entry: CatalogueEntry, draft: Draft, plan: Plan, meant: Meaning, params: dict[str, object]
 ) -> None:
-    try:
-        job = submit(
-            access.store(),
-            access.settings(),
-            workload=entry.name,
-            params=params,
-            by=identity.person(),
-            now=clock.now(),
-            title=draft.title,
-            priority=draft.priority,
-            timeout_s=draft.limit_s,
-            run_at=meant.start.at if meant.start else None,
-            run_after=plan.awaited,
-            if_not_done="run" if plan.even_if_failed else "cancel",
-            session=identity.session(),
-            cloned_from=draft.cloned_from,
-        )
-    except InvalidRequest as error:
-        _refuse(draft, plan, error.problems)
-        st.rerun()
+    job = submit(
+        access.store(),
+        access.settings(),
+        workload=entry.name,
+        params=params,
+        by=identity.person(),
+        now=clock.now(),
+        title=draft.title,
+        priority=draft.priority,
+        timeout_s=draft.limit_s,
+        run_at=meant.start.at if meant.start else None,
+        run_after=plan.awaited,
+        if_not_done="run" if plan.even_if_failed else "cancel",
+        session=identity.session(),
+        cloned_from=draft.cloned_from,
+    )
     hearing.watch(plan, job_id=job.id)
     draft.was_pressed, draft.cloned_from = False, None
     st.session_state[_LAST] = (job.id, clock.monotonic())
@@ -101,26 +109,13 @@ def _save(
         "by": identity.person(),
         "now": clock.now(),
     }
-    try:
-        saved = _add_or_edit(plan, wanted)
-    except InvalidRequest as error:
-        _refuse(draft, plan, error.problems)
-        st.rerun()
-    except Outdated:
-        with access.store().read() as tx:
-            plan.schedule = store_schedules.get(tx, plan.schedule.id) if plan.schedule else None
-        plan.overtaken = True  # what was entered stays, and the next press replaces theirs
-        st.rerun()
-    except NonstopError as error:
-        _refuse(draft, plan, [Problem("", error.message)])
-        st.rerun()
+    saved = _add_or_edit(plan, wanted)
     hearing.watch(plan, schedule_id=saved.id)
     forget_form(entry)
     plans.start_anew()
     for parameter in (links.WHEN, links.SCHEDULE):
         st.query_params.pop(parameter, None)
     st.session_state[_SAVED] = saved.id
-    st.rerun()
 
 
 def _add_or_edit(plan: Plan, wanted: dict[str, Any]) -> Schedule:

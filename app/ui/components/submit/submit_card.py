@@ -25,17 +25,17 @@ def draw(entry: CatalogueEntry, draft: Draft, checked: Checked, plan: Plan, mean
     section(_("Estimate"))
     with st.container(border=True):
         estimate.draw(entry, plan, meant, draft.source_jobs)
-        is_pressed = st.button(
+        st.button(
             _label(plan, meant, _),
             type="primary",
             icon=":material/event_repeat:" if plan.when is When.REGULARLY else ":material/send:",
             width="stretch",
             key="submit",
+            on_click=submission.press,
+            args=(entry, draft, plan),
         )
         if line := _in_one_line(entry, checked.problems, meant.problems, _):
             st.markdown(f":red[:small[{escape(line)}]]")
-    if is_pressed:
-        submission.press(entry, draft, plan)
 
 
 def _label(plan: Plan, meant: Meaning, _: Translator) -> str:

@@ -117,30 +117,30 @@ def _facts(reference: dict[str, Any], found: tuple[str, ...], _: Translator) -> 
 def _take_out(draft: Draft, name: str) -> None:
     draft.entered[name] = None
     draft.refused_uploads.pop(name, None)
-    draft.seen_uploads.pop(name, None)
 
 
 def _empty(one: Field, draft: Draft, _: Translator, *, has_columns: bool) -> None:
-    uploaded = st.file_uploader(
+    key = draft.key(f"{one.name}.upload")
+    st.file_uploader(
         _.pick(one.title),
         type=list(one.suffixes) or None,
-        key=draft.key(f"{one.name}.upload"),
+        key=key,
         label_visibility="collapsed",
+        on_change=_take,
+        args=(one, draft, key),
+        kwargs={"has_columns": has_columns},
     )
-    seen = draft.seen_uploads.get(one.name)
-    if uploaded is None and seen is not None:
-        del draft.seen_uploads[one.name]
-        draft.refused_uploads.pop(one.name, None)
-        st.rerun()
-    if uploaded is not None and uploaded.file_id != seen:
-        draft.seen_uploads[one.name] = uploaded.file_id
+
+
+def _take(one: Field, draft: Draft, key: str, *, has_columns: bool) -> None:
+    draft.refused_uploads.pop(one.name, None)
+    uploaded: UploadedFile | None = st.session_state[key]
+    if uploaded is not None:
         _keep(one, draft, uploaded, has_columns=has_columns)
-        st.rerun()
 
 
 def _keep(one: Field, draft: Draft, uploaded: UploadedFile, *, has_columns: bool) -> None:
     limit = access.settings().upload_limit_mb
-    draft.refused_uploads.pop(one.name, None)
     try:
         kept = uploads.keep(access.folder(), uploaded, uploaded.name, limit_mb=limit)
         if has_columns:
