@@ -148,14 +148,14 @@ def test_a_title_opens_its_job(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_cards_and_the_timeline(rows: Rows) -> None:
-    rows.pending(run_at=rows.now - 70)
+    rows.pending(run_at=rows.now - 7290)
     for outcome in (Done({}), Done({}), Raised("E: no")):
         _job, lease = rows.running(since_s=600)
         rows.end(lease, outcome, at=rows.now - 60)
     rows.running(since_s=30)
     at = open_page("monitor", "ja")
     text = said(at)
-    assert "待ち行列 1 件 最長 1 分 10 秒" in text
+    assert "待ち行列 1 件 最長 2 時間 1 分" in text
     assert "処理数 3 件/時" in text
     assert "成功率 (24 時間) 66.7% 失敗 1 件" in text
     (chart,) = charts(at)
