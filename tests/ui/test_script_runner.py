@@ -42,14 +42,17 @@ class Tab:
     widgets: dict[str, str] = field(default_factory=dict)  # ids by the label
     texts: dict[str, str] = field(default_factory=dict)  # what stands in text fields, by the label
 
-    def ask(
-        self, page: str, *, query: str = "", fragment: str = "", widget: WidgetState | None = None
-    ) -> None:
+    def open(self, page: str = "", *, query: str = "") -> None:
+        """Ask for a whole page and wait for it."""
+        self.ask(page, query=query)
+        self.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+
+    def ask(self, page: str, *widgets: WidgetState, query: str = "", fragment: str = "") -> None:
         message = BackMsg()
         asked = message.rerun_script
         asked.page_script_hash, asked.query_string = page, query
         asked.fragment_id, asked.is_auto_rerun = fragment, bool(fragment)
-        asked.widget_states.widgets.extend([widget] if widget else [])
+        asked.widget_states.widgets.extend(widgets)
         self.socket.send(message.SerializeToString())
 
     def read_until(self, end: "ForwardMsg.ScriptFinishedStatus.ValueType") -> None:
@@ -94,44 +97,36 @@ def tab(server: PageServer) -> Iterator[Tab]:
 
 
 def test_what_was_typed_is_kept_although_another_page_is_opened_at_once(tab: Tab) -> None:
-    tab.ask("")
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open()
     form, other = tab.page, tab.pages["monitor"]
     assert tab.texts["name"] == "x"
     typed = WidgetState(id=tab.widgets["name"], string_value="seven")
-    tab.ask(form, widget=typed)
-    tab.ask(other)
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.ask(form, typed)
+    tab.open(other)
     assert tab.page == other
-    tab.ask(form)
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open(form)
     assert tab.texts["name"] == "seven"
 
 
 def test_what_a_change_of_pages_has_overtaken_is_kept_and_the_page_stays(tab: Tab) -> None:
-    tab.ask("")
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open()
     form, other = tab.page, tab.pages["monitor"]
     tab.ask(other)
-    tab.ask(form, widget=WidgetState(id=tab.widgets["name"], string_value="seven"))
+    tab.ask(form, WidgetState(id=tab.widgets["name"], string_value="seven"))
     tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
     assert tab.page == other
-    tab.ask(form)  # now somebody does go back
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open(form)  # now somebody does go back
     assert tab.page == form
     assert tab.texts["name"] == "seven"
 
 
 def test_a_press_counts_although_another_page_is_opened_at_once(store: Store, tab: Tab) -> None:
-    tab.ask("")
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open()
     form, job = tab.page, tab.pages["job"]
-    tab.ask(job, query="id=1")
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open(job, query="id=1")
     pressed = WidgetState(id=tab.widgets["Pause"], trigger_value=True)
-    tab.ask(job, query="id=1", widget=pressed)
-    tab.ask(form)
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.ask(job, pressed, query="id=1")
+    tab.open(form)
     assert tab.page == form
     with store.read() as tx:
         paused = jobs.get(tx, 1)
@@ -140,13 +135,11 @@ def test_a_press_counts_although_another_page_is_opened_at_once(store: Store, ta
 
 
 def test_a_job_is_submitted_although_another_page_is_opened_at_once(store: Store, tab: Tab) -> None:
-    tab.ask("")
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open()
     form, other = tab.page, tab.pages["monitor"]
-    tab.ask(form, widget=WidgetState(id=tab.widgets["name"], string_value="seven"))
-    tab.ask(form, widget=WidgetState(id=tab.widgets["Submit the job"], trigger_value=True))
-    tab.ask(other)
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.ask(form, WidgetState(id=tab.widgets["name"], string_value="seven"))
+    tab.ask(form, WidgetState(id=tab.widgets["Submit the job"], trigger_value=True))
+    tab.open(other)
     assert tab.page == other
     with store.read() as tx:
         job = jobs.get(tx, 2)
@@ -154,13 +147,23 @@ def test_a_job_is_submitted_although_another_page_is_opened_at_once(store: Store
     assert job.params["name"] == "seven"
 
 
-def test_a_page_that_is_gone_does_not_come_back(tab: Tab) -> None:
-    tab.ask("")
+def test_a_value_counts_that_comes_in_one_message_with_the_press(store: Store, tab: Tab) -> None:
+    tab.open()
+    pressed = WidgetState(id=tab.widgets["Submit the job"], trigger_value=True)
+    typed = WidgetState(id=tab.widgets["name"], string_value="seven")
+    tab.ask(tab.page, pressed, typed)
     tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    with store.read() as tx:
+        job = jobs.get(tx, 2)
+    assert job is not None
+    assert job.params["name"] == "seven"
+
+
+def test_a_page_that_is_gone_does_not_come_back(tab: Tab) -> None:
+    tab.open()
     new, old = tab.page, tab.pages["job"]
     tab.timers.clear()
-    tab.ask(old, query="id=1")
-    tab.read_until(ForwardMsg.FINISHED_SUCCESSFULLY)
+    tab.open(old, query="id=1")
     assert tab.page == old
     of_frame, *of_page = tab.timers
     assert of_page

@@ -16,7 +16,7 @@ from app.store import StorageFault
 from app.store import schedules as store_schedules
 from app.ui import access, identity, links
 from app.ui.boundary import told
-from app.ui.components.submit import hearing
+from app.ui.components.submit import hearing, param_form
 from app.ui.form import plan as plans
 from app.ui.form.draft import Draft, blank, check, replace
 from app.ui.form.moments import Meaning, meaning
@@ -49,6 +49,10 @@ def press(entry: CatalogueEntry, draft: Draft, plan: Plan) -> None:
 
     It is the button's callback: whoever opens another page at once has submitted all the same.
     """
+    # A value that came in one message with the press may have its own callback only after this.
+    param_form.take_over(entry, draft)
+    plan.take_over()
+    plan.timing.take_over()
     draft.was_pressed, draft.refused, plan.refused = True, (), ()
     checked = check(entry, draft)
     meant = meaning(plan, clock.now(), was_pressed=True)
