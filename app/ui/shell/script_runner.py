@@ -34,7 +34,7 @@ from streamlit.runtime.state.session_state import SessionState
 from app import clock
 
 HEARD_WITHIN_S = 3.0  # a callback that hangs keeps the next run no longer
-OVERTAKEN_WITHIN_S = 3.0
+OVERTAKEN_WITHIN_S = 3.0  # what comes later from the page before is a way back to it
 
 
 class Requests(ScriptRequests):
@@ -62,15 +62,13 @@ class Requests(ScriptRequests):
     def request_stop(self) -> None:
         with self._changed:
             self._is_to_stop = True
-            self._stop_if_heard()
+            self._go_on()
 
     def heard(self) -> None:
         """The callbacks of the run that has begun are through."""
         with self._changed:
             self._is_hearing = False
-            if self._is_to_stop:
-                self._stop_if_heard()
-            self._changed.notify_all()
+            self._go_on()
 
     def wait_until_heard(self) -> None:
         with self._changed:
@@ -81,18 +79,17 @@ class Requests(ScriptRequests):
         self._is_hearing = (
             request.type is ScriptRequestType.RERUN and request.rerun_data.widget_states is not None
         )
-        if self._is_to_stop:
-            self._stop_if_heard()
-        self._changed.notify_all()
+        self._go_on()
         return request
 
-    def _stop_if_heard(self) -> None:
-        if not self.is_unheard:
+    def _go_on(self) -> None:
+        if self._is_to_stop and not self.is_unheard:
             super().request_stop()
-        elif not self._is_hearing:
+        elif self._is_to_stop and not self._is_hearing:
             # The run in progress need not be finished first.
             with self._lock:
                 self._rerun_data = replace(self._rerun_data, is_fragment_scoped_rerun=True)
+        self._changed.notify_all()
 
 
 class State(SafeSessionState):
